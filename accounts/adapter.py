@@ -1,0 +1,17 @@
+"""Where pmapp differs from allauth's defaults."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """An invitation link opens sign-up even where it is closed to the public."""
+        return bool(settings.SIGNUP_OPEN or request.session.get("invitation"))
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        user.name = form.cleaned_data.get("name", "")
+        return super().save_user(request, user, form, commit)

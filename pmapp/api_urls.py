@@ -1,0 +1,43 @@
+"""The REST API: one resource for each kind, from its declaration, and what the stages add in `api.routes`."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from products import kinds, stages
+from products.api import viewset_for
+from products.api import products as shared
+
+STAGE_ROUTES = [stage.key for stage in stages.all_stages() if find_spec(f"{stage.key}.api")]
+
+
+def product_router() -> SimpleRouter:
+    router = SimpleRouter()
+    for stage in STAGE_ROUTES:
+        for prefix, viewset, basename in import_module(f"{stage}.api").routes:
+            router.register(prefix, viewset, basename=basename)
+    for kind in kinds.all_kinds():
+        router.register(kind.plural, viewset_for(kind), basename=kind.key)
+    return router
+
+
+top = SimpleRouter()
+top.register("workspaces", shared.WorkspacesViewSet, basename="workspace")
+of_workspace = SimpleRouter()
+of_workspace.register("products", shared.ProductsViewSet, basename="product")
+of_workspace.register("members", shared.MembersViewSet, basename="member")
+of_workspace.register("search", shared.SearchViewSet, basename="search")
+of_workspace.register("activity", shared.ActivityViewSet, basename="activity")
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("", include(top.urls)),
+    path("workspaces/<slug:workspace>/", include(of_workspace.urls)),
+    path("workspaces/<slug:workspace>/products/<str:product>/", include(product_router().urls)),
+]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PmappConfig(AppConfig):
+    name = "pmapp"
+    verbose_name = "pmapp"
+
+    def ready(self) -> None:
+        from pmapp import celery  # noqa: F401 (tasks sent from the web bind to this application)

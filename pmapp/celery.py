@@ -1,0 +1,16 @@
+"""The Celery application. Tasks are doormen: they fetch through queries and call one action."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmapp.settings")
+app = Celery("pmapp")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def use_our_logs(**_: object) -> None:
+    """Celery's own log set-up would replace the JSON lines; Django has configured them already."""

@@ -1,0 +1,101 @@
+"""What is read across stages: the rail, the product cards, the loose ends of the thread."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef
+
+from accounts.access import Access
+from products import kinds, link_kinds, queries, stages
+from products.access import may_create
+from products.models import Item, Link, Product
+from products.paths import list_url, product_url
+
+
+@dataclass(frozen=True, slots=True)
+class RailStep:
+    """One stage on the product page: what is there, what is missing, the next step."""
+
+    label: str
+    icon: str
+    question: str
+    state: str  # done, next, missing
+    counts: list[tuple[str, int, str]]  # label, how many, address of the list
+    missing: list[tuple[str, str]]  # why, address that mends it ("" when the reader may not)
+    url: str
+
+
+def stage_rail(product: Product, access: Access) -> list[RailStep]:
+    counts = queries.counts_by_kind(product)
+    steps: list[RailStep] = []
+    next_given = False
+    for stage in stages.all_stages():
+        missing = []
+        for essential in stage.essentials:
+            if not counts.get(essential.kind):
+                kind = kinds.get(essential.kind)
+                may = may_create(access, kind)
+                missing.append((essential.why, product_url(product, "products:new", kind=kind) if may else ""))
+        state = "done" if not missing else "missing" if next_given else "next"
+        next_given = next_given or bool(missing)
+        shown = [
+            (kind.label_plural, counts.get(kind.key, 0), list_url(product, kind))
+            for kind in kinds.of_stage(stage.key)
+            if not kind.hidden_in_nav
+        ]
+        url = shown[0][2] if shown else product_url(product)
+        steps.append(RailStep(stage.label, stage.icon, stage.question, state, shown, missing, url))
+    return steps
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    product: Product
+    items: int
+    stages: list[tuple[str, str, bool]]  # label, icon, is anything there
+
+
+def product_cards(products: list[Product]) -> list[ProductCard]:
+    """Cards for the workspace page, with two queries however many products there are."""
+    rows = (
+        Item.objects.filter(product__in=products, archived_at=None).values("product", "kind").annotate(n=Count("pk"))
+    )
+    counts: dict[int, dict[str, int]] = {}
+    for row in rows:
+        counts.setdefault(row["product"], {})[row["kind"]] = row["n"]
+    made = []
+    for product in products:
+        mine = counts.get(product.pk, {})
+        filled = [
+            (stage.label, stage.icon, any(mine.get(kind.key) for kind in kinds.of_stage(stage.key)))
+            for stage in stages.all_stages()
+        ]
+        made.append(ProductCard(product, sum(mine.values()), filled))
+    return made
+
+
+# Kinds whose items should rest on something, and what it means when they do not.
+NEEDS_REASON = {
+    "initiative": "rest on no evidence, idea or objective",
+    "requirement": "belong to no initiative",
+    "release": "ship nothing",
+    "launch": "launch no release",
+}
+
+
+def loose_ends(product: Product) -> list[tuple[str, int, str]]:
+    """Broken threads: how many live items of a kind have nothing upstream, and where they are listed."""
+    reason = Link.objects.filter(target=OuterRef("pk"), kind__in=link_kinds.IN_THREAD)
+    made = []
+    rows = (
+        queries.items(product)
+        .filter(archived_at=None, kind__in=NEEDS_REASON)
+        .filter(~Exists(reason))
+        .values("kind")
+        .annotate(n=Count("pk"))
+    )
+    for row in rows:
+        kind = kinds.find(row["kind"])
+        if kind is not None:
+            noun = kind.label if row["n"] == 1 else kind.label_plural
+            made.append((f"{row['n']} {noun.lower()} {NEEDS_REASON[kind.key]}", row["n"], list_url(product, kind)))
+    return made

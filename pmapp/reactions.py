@@ -1,0 +1,78 @@
+"""What follows from an activity. Activities are the outbox: written with the change, read here after it.
+
+Each reaction must bear being run twice: a worker may die after reacting and before `reacted_at` stands.
+"""
+
+import re
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import queries as people_queries
+from accounts.models import User
+from products import actions
+from products.models import Activity, Comment
+
+MENTION = re.compile(r"(?<![\w@])@([\w.+-]+(?:@[\w-]+(?:\.[\w-]+)+)?)")
+
+
+@transaction.atomic
+def react_to_waiting(limit: int) -> int:
+    """Reacts to the oldest waiting activities; workers share them out with SKIP LOCKED."""
+    waiting = (
+        Activity.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(reacted_at=None)
+        .select_related("item__product", "item__owner", "product__workspace", "actor")
+        .order_by("pk")[:limit]
+    )
+    rows = list(waiting)
+    for activity in rows:
+        for reaction in REACTIONS:
+            reaction(activity)
+    Activity.objects.filter(pk__in=[row.pk for row in rows]).update(reacted_at=timezone.now())
+    return len(rows)
+
+
+def notify_people(activity: Activity) -> None:
+    """Tells the owner, those mentioned and those who took part in the talk; never the one who did it."""
+    if activity.item is None or activity.source in {"import", "task"}:
+        return
+    told: dict[int, tuple[User, str]] = {}
+    for person in _mentioned(activity):
+        told.setdefault(person.pk, (person, "mention"))
+    if activity.item.owner:
+        told.setdefault(activity.item.owner.pk, (activity.item.owner, "owner"))
+    if activity.what == "commented":
+        for comment in Comment.objects.filter(item=activity.item, deleted_at=None).select_related("author"):
+            if comment.author:
+                told.setdefault(comment.author.pk, (comment.author, "thread"))
+    told.pop(activity.actor_id or 0, None)
+    actions.notify(activity=activity, told=[pair for pair in told.values() if _may_see(pair[0], activity)])
+
+
+def _mentioned(activity: Activity) -> list[User]:
+    """People named as @name (the part of the e-mail before the @) or @whole@address in a comment."""
+    if activity.what != "commented":
+        return []
+    names = {name.lower().rstrip(".") for name in MENTION.findall(str(activity.changes.get("comment", ["", ""])[1]))}
+    if not names:
+        return []
+    members = people_queries.people(activity.product.workspace)
+    return [person for person in members if person.email in names or person.email.partition("@")[0] in names]
+
+
+def _may_see(person: User, activity: Activity) -> bool:
+    from django.http import Http404
+
+    from accounts.access import workspace_access
+    from products.access import product_access
+
+    try:
+        product_access(workspace_access(person, None, activity.product.workspace.slug), activity.product.key)
+    except Http404:
+        return False
+    return True
+
+
+REACTIONS: list[Callable[[Activity], None]] = [notify_people]

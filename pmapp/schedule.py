@@ -1,0 +1,56 @@
+"""The schedule: what recurs, in one place, as data.
+
+A scheduler asks `give_out` again and again. A duty of a period is claimed by inserting its row;
+whoever inserts it sends the task, so two schedulers never send one twice and a late start still
+finds what is due. Tasks themselves must bear being run twice (the broker delivers at least once).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from django.db import transaction
+
+from pmapp.models import DutyRun
+
+KEEP = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    name: str
+    every: timedelta
+    task: str
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("react", timedelta(seconds=10), "pmapp.tasks.react"),
+    Duty("metrics-due", timedelta(seconds=5), "metrics.tasks.find_due"),
+    Duty("forward-answers", timedelta(seconds=15), "pmapp.tasks.forward_answers"),
+    Duty("tidy", timedelta(hours=1), "pmapp.tasks.tidy"),
+)
+
+
+def period_start(now: datetime, every: timedelta) -> datetime:
+    """The start of the current period, counted from the epoch, the same for every scheduler."""
+    seconds = int(every.total_seconds())
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=timezone.utc)
+
+
+def give_out(now: datetime, send: Callable[[str], None]) -> list[str]:
+    """Sends each duty whose current period nobody has claimed; returns their names."""
+    sent = []
+    for duty in DUTIES:
+        with transaction.atomic():
+            run = DutyRun(duty=duty.name, period=period_start(now, duty.every))
+            claimed = DutyRun.objects.bulk_create([run], ignore_conflicts=True)
+            is_mine = claimed[0].pk is not None
+            if is_mine:
+                transaction.on_commit(lambda task=duty.task: send(task), robust=True)
+        if is_mine:
+            sent.append(duty.name)
+    return sent
+
+
+def forget_old(now: datetime) -> int:
+    return DutyRun.objects.filter(claimed_at__lt=now - KEEP).delete()[0]

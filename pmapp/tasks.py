@@ -1,0 +1,22 @@
+"""The roof's tasks: doormen that fetch and call one function."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from pmapp import reactions, schedule
+
+BATCH = 200
+
+
+@shared_task(name="pmapp.tasks.react")
+def react() -> int:
+    """Carries out what follows from recorded activities, until none is waiting."""
+    done = 0
+    while count := reactions.react_to_waiting(BATCH):
+        done += count
+    return done
+
+
+@shared_task(name="pmapp.tasks.tidy")
+def tidy() -> int:
+    return schedule.forget_old(timezone.now())

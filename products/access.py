@@ -1,0 +1,82 @@
+"""The gate to one product: accounts.access narrowed by product membership and token limits."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any, cast
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from accounts.access import Access, ReadOnly, View, pass_gate, who, workspace_access
+from accounts.roles import Role, Word, effective_role
+from products.models import Item, Product, ProductMembership, TokenLimit
+
+
+def product_access(access: Access, key: str) -> tuple[Product, Access]:
+    """The product and the person's access within it; Http404 where it does not exist for them."""
+    product = Product.objects.select_related("workspace", "owner").filter(workspace=access.workspace, key=key).first()
+    if product is None:
+        raise Http404("No such product.")
+    if access.token is not None:
+        limit = TokenLimit.objects.filter(token=access.token).first()
+        if limit is not None and limit.product_id != product.pk:
+            raise Http404("No such product.")
+    membership = ProductMembership.objects.filter(product=product, user=access.user).first()
+    role = effective_role(
+        access.role, cast(Role, membership.role) if membership else None, product.visibility == "members"
+    )
+    if role is None:
+        raise Http404("No such product.")
+    return product, replace(access, role=role)
+
+
+def visible_products(access: Access) -> QuerySet[Product]:
+    """Every product of the workspace that the person may see."""
+    products = Product.objects.filter(workspace=access.workspace)
+    if access.token is not None:
+        limit = TokenLimit.objects.filter(token=access.token).first()
+        if limit is not None:
+            products = products.filter(pk=limit.product_id)
+    if access.role == "admin":
+        return products
+    return products.filter(
+        Q(visibility="workspace") | Q(pk__in=ProductMembership.objects.filter(user=access.user).values("product"))
+    )
+
+
+def open_product(request: Any, workspace: str, product: str, need: Word) -> Product:
+    """Passes the gate of a product and sets request.access, .workspace and .product."""
+    found, access = product_access(workspace_access(*who(request), workspace), product)
+    pass_gate(access, need, request.method)
+    request.access, request.workspace, request.product = access, access.workspace, found
+    return found
+
+
+def product_view(need: Word) -> Callable[[View], View]:
+    """The gate of a page below /w/<workspace>/p/<product>/."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def gated(request: HttpRequest, workspace: str, product: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                open_product(request, workspace, product, need)
+            except ReadOnly:
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            return view(request, *args, **kwargs)
+
+        gated.gate = need  # type: ignore[attr-defined]  # shown by checks; tests never trust it
+        return gated
+
+    return decorate
+
+
+def may_create(access: Access, kind: Any) -> bool:
+    return access.may("contribute" if kind.contributors_create else "manage")
+
+
+def may_edit(access: Access, item: Item) -> bool:
+    """A manager edits everything; a contributor what they own or wrote."""
+    if access.may("manage"):
+        return True
+    return access.may("contribute") and access.user.pk in {item.owner_id, item.created_by_id}

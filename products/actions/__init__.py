@@ -1,0 +1,40 @@
+"""What is done to products and items. Each action is one transaction, takes the actor, records one Activity."""
+
+from products.actions.comments import comment, delete_comment, edit_comment
+from products.actions.items import StaleVersion, archive, create, create_linked, edit, restore
+from products.actions.links import link, unlink
+from products.actions.notices import mark_read, notify
+from products.actions.product import (
+    archive_product,
+    change_product,
+    create_product,
+    limit_token,
+    remove_product_role,
+    restore_product,
+    set_product_role,
+)
+from products.actions.record import record
+
+__all__ = [
+    "StaleVersion",
+    "archive",
+    "archive_product",
+    "change_product",
+    "comment",
+    "create",
+    "create_linked",
+    "create_product",
+    "delete_comment",
+    "edit",
+    "edit_comment",
+    "limit_token",
+    "link",
+    "mark_read",
+    "notify",
+    "record",
+    "remove_product_role",
+    "restore",
+    "restore_product",
+    "set_product_role",
+    "unlink",
+]

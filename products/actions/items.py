@@ -1,0 +1,168 @@
+"""Create, edit, archive and restore an item of any kind: the one road for browser, API, import and task."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.access import Actor
+from accounts.models import Membership
+from products.actions.links import link, mirror_links
+from products.actions.record import plain, record
+from products.kinds import Kind
+from products.models import Detail, Item, Product
+
+ITEM_FIELDS = ("title", "status", "owner")
+
+
+class StaleVersion(Exception):
+    """Somebody saved the item since the caller read it; `detail` holds the row as it stands now."""
+
+    def __init__(self, detail: Any) -> None:
+        super().__init__("Somebody else changed this record in the meantime.")
+        self.detail = detail
+
+
+@transaction.atomic
+def create(*, kind: Kind, product: Product, actor: Actor, values: dict[str, Any]) -> Any:
+    """A new item with its detail row. `values` maps field names (title, status, owner, the kind's own)."""
+    item = Item(
+        workspace_id=product.workspace_id,
+        product=product,
+        kind=kind.key,
+        number=0,
+        status=kind.first_status,
+        created_by=actor.user,
+        owner=actor.user if actor.source != "task" else None,
+    )
+    detail = kind.model(item=item, workspace_id=product.workspace_id)
+    _apply(kind, item, detail, values)
+    _check(kind, product, item, detail)
+    _derive(kind, item, detail)
+    item.number = _next_number(product)
+    item.save(force_insert=True)
+    detail.item = item
+    detail.save(force_insert=True)
+    mirror_links(kind, item, detail, actor)
+    record(f"{kind.key}.created", product=product, actor=actor, item=item, changes={"title": [None, item.title]})
+    return detail
+
+
+@transaction.atomic
+def create_linked(
+    *, kind: Kind, product: Product, actor: Actor, values: dict[str, Any], source: Item | None, link_kind: str
+) -> Any:
+    """A new item that follows from an existing one; both the item and the link, or neither."""
+    detail = create(kind=kind, product=product, actor=actor, values=values)
+    if source is not None and link_kind:
+        link(source=source, target=detail.item, kind=link_kind, actor=actor)
+    return detail
+
+
+@transaction.atomic
+def edit(
+    *, detail: Any, actor: Actor, values: dict[str, Any], expected_version: int | None = None, verb: str = "edited"
+) -> Any:
+    """Changes the given fields and leaves the others. Nothing changed means nothing recorded."""
+    kind, item, detail = _locked(detail)
+    if expected_version is not None and expected_version != item.version:
+        raise StaleVersion(detail)
+    before = _snapshot(kind, item, detail)
+    _apply(kind, item, detail, values)
+    _check(kind, item.product, item, detail)
+    after = _snapshot(kind, item, detail)
+    changes = {name: [plain(before[name]), plain(after[name])] for name in after if before[name] != after[name]}
+    if not changes:
+        return detail
+    _derive(kind, item, detail)
+    item.version += 1
+    item.save()
+    detail.save()
+    mirror_links(kind, item, detail, actor)
+    record(f"{kind.key}.{verb}", product=item.product, actor=actor, item=item, changes=changes)
+    return detail
+
+
+@transaction.atomic
+def archive(*, item: Item, actor: Actor) -> None:
+    item = _locked_item(item)
+    if item.archived_at is None:
+        item.archived_at, item.archived_by = timezone.now(), actor.user
+        item.version += 1
+        item.save()
+        record(f"{item.kind}.archived", product=item.product, actor=actor, item=item)
+
+
+@transaction.atomic
+def restore(*, item: Item, actor: Actor) -> None:
+    item = _locked_item(item)
+    if item.archived_at is not None:
+        item.archived_at, item.archived_by = None, None
+        item.version += 1
+        item.save()
+        record(f"{item.kind}.restored", product=item.product, actor=actor, item=item)
+
+
+def _locked_item(item: Item) -> Item:
+    return Item.objects.select_for_update(of=("self",)).select_related("product").get(pk=item.pk)
+
+
+def _locked(detail: Any) -> tuple[Kind, Item, Any]:
+    """The rows as they stand now, locked until the transaction ends."""
+    item = _locked_item(detail.item)
+    fresh = type(detail)._default_manager.get(pk=item.pk)
+    fresh.item = item
+    return item.declared, item, fresh
+
+
+def _next_number(product: Product) -> int:
+    """From a locked counter, never max + 1: two creators cannot get the same number, and none is reused."""
+    counter = Product.objects.select_for_update().only("last_number").get(pk=product.pk)
+    counter.last_number += 1
+    Product.objects.filter(pk=product.pk).update(last_number=counter.last_number)
+    return counter.last_number
+
+
+def _apply(kind: Kind, item: Item, detail: Any, values: dict[str, Any]) -> None:
+    unknown = set(values) - set(ITEM_FIELDS) - set(kind.fields)
+    if unknown:
+        raise ValidationError({name: "This kind has no such field." for name in sorted(unknown)})
+    for name, value in values.items():
+        setattr(item if name in ITEM_FIELDS else detail, name, value)
+
+
+def _check(kind: Kind, product: Product, item: Item, detail: Any) -> None:
+    """Every rule about the values, each message by its field; related rows must be of this product."""
+    errors: dict[str, Any] = {}
+    for row, skip in ((item, {"number"}), (detail, {"item"})):
+        try:
+            row.full_clean(exclude=skip, validate_unique=False, validate_constraints=row is detail)
+        except ValidationError as error:
+            errors.update(error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list})
+    for name in kind.fields:
+        related = getattr(detail, name) if detail._meta.get_field(name).is_relation else None
+        if related is not None and not _belongs(kind, product, name, related):
+            errors[name] = ["There is no such record in this product."]
+    if item.owner_id and not Membership.objects.filter(workspace=product.workspace_id, user=item.owner_id).exists():
+        errors["owner"] = ["Choose somebody of this workspace."]
+    if errors:
+        raise ValidationError(errors)
+
+
+def _belongs(kind: Kind, product: Product, name: str, related: models.Model) -> bool:
+    if isinstance(related, Detail):
+        return related.item.product_id == product.pk
+    if isinstance(related, Item):
+        return related.product_id == product.pk and related.kind == kind.item_fields.get(name, related.kind)
+    return getattr(related, "workspace_id", product.workspace_id) == product.workspace_id
+
+
+def _derive(kind: Kind, item: Item, detail: Any) -> None:
+    """What is kept for the sake of lists and search."""
+    item.search_text = "\n".join(str(getattr(detail, name) or "") for name in kind.searched)
+    item.weight = float(kind.weigh(detail)) if kind.weigh else 0.0
+
+
+def _snapshot(kind: Kind, item: Item, detail: Any) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in ITEM_FIELDS} | {name: getattr(detail, name) for name in kind.fields}

@@ -1,0 +1,103 @@
+"""Products themselves, who is on them, and which tokens reach only one."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import Actor
+from accounts.models import ApiToken, Membership, User, Workspace
+from accounts.roles import Role
+from products.actions.record import plain, record
+from products.models import Product, ProductMembership, TokenLimit
+
+FIELDS = ("name", "description", "lifecycle", "owner", "hue", "website", "visibility")
+
+
+@transaction.atomic
+def create_product(*, workspace: Workspace, actor: Actor, values: dict[str, Any]) -> Product:
+    product = Product(workspace=workspace)
+    for name in ("key", *FIELDS):
+        if name in values:
+            setattr(product, name, values[name])
+    product.key = product.key.strip().upper()
+    _check(product)
+    product.save()
+    record("product.created", product=product, actor=actor, changes={"name": [None, product.name]})
+    return product
+
+
+@transaction.atomic
+def change_product(*, product: Product, actor: Actor, values: dict[str, Any]) -> Product:
+    product = Product.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=product.pk)
+    before = {name: getattr(product, name) for name in FIELDS}
+    for name in FIELDS:
+        if name in values:
+            setattr(product, name, values[name])
+    _check(product)
+    changes = {
+        name: [plain(before[name]), plain(getattr(product, name))]
+        for name in FIELDS
+        if before[name] != getattr(product, name)
+    }
+    if changes:
+        product.save()
+        record("product.edited", product=product, actor=actor, changes=changes)
+    return product
+
+
+def _check(product: Product) -> None:
+    errors: dict[str, Any] = {}
+    try:
+        product.full_clean()
+    except ValidationError as error:
+        errors.update(error.error_dict)
+    if "__all__" in errors:
+        errors.setdefault("key", errors.pop("__all__"))
+        errors["key"] = ["Another product of this workspace has this key."]
+    in_workspace = Membership.objects.filter(workspace=product.workspace, user=product.owner_id)
+    if product.owner_id and not in_workspace.exists():
+        errors["owner"] = ["Choose somebody of this workspace."]
+    if errors:
+        raise ValidationError(errors)
+
+
+@transaction.atomic
+def archive_product(*, product: Product, actor: Actor) -> None:
+    if Product.objects.filter(pk=product.pk, archived_at=None).update(archived_at=timezone.now()):
+        record("product.archived", product=product, actor=actor)
+
+
+@transaction.atomic
+def restore_product(*, product: Product, actor: Actor) -> None:
+    if Product.objects.filter(pk=product.pk).exclude(archived_at=None).update(archived_at=None):
+        record("product.restored", product=product, actor=actor)
+
+
+@transaction.atomic
+def set_product_role(*, product: Product, user: User, role: Role, actor: Actor) -> ProductMembership:
+    if not Membership.objects.filter(workspace=product.workspace_id, user=user).exists():
+        raise ValidationError({"user": "Choose somebody of this workspace."})
+    membership, _ = ProductMembership.objects.update_or_create(
+        product=product, user=user, defaults={"role": role, "workspace_id": product.workspace_id}
+    )
+    record("product.role_set", product=product, actor=actor, changes={str(user): [None, role]})
+    return membership
+
+
+@transaction.atomic
+def remove_product_role(*, membership: ProductMembership, actor: Actor) -> None:
+    membership.delete()
+    record("product.role_removed", product=membership.product, actor=actor, changes={str(membership.user): [membership.role, None]})
+
+
+@transaction.atomic
+def limit_token(*, token: ApiToken, product: Product) -> TokenLimit:
+    """From now on the token reaches this product only."""
+    if token.workspace_id != product.workspace_id:
+        raise ValidationError({"product": "There is no such product in this workspace."})
+    limit, _ = TokenLimit.objects.update_or_create(
+        token=token, defaults={"product": product, "workspace_id": product.workspace_id}
+    )
+    return limit

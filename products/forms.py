@@ -1,0 +1,154 @@
+"""Shapes of what people type. A kind's form is made from its declaration; rules are in the actions."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.module_loading import import_string
+
+from accounts.access import Access
+from accounts.models import User
+from accounts.queries import people
+from products import kinds, link_kinds, queries
+from products.kinds import Kind
+from products.models import Detail, Item, Product
+from products.validators import plausible_date, storable_text
+
+
+T = TypeVar("T")
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, person: Any) -> str:
+        return person.display_name
+
+
+class ItemForm(forms.Form):
+    """The common part of every kind's form; `form_class` adds the kind's own fields."""
+
+    kind: Kind
+    title = forms.CharField(max_length=200, validators=[storable_text])
+    status = forms.ChoiceField()
+    owner = PersonChoice(User.objects.none(), required=False, empty_label="Nobody yet")
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, product: Product, detail: Any = None, **kwargs: Any) -> None:
+        self.product, self.detail = product, detail
+        kwargs.setdefault("initial", {})
+        kwargs["initial"] = self._start(detail) | kwargs["initial"]
+        super().__init__(*args, **kwargs)
+        self.fields["title"].label = self.kind.title_label
+        self.fields["status"].choices = [(status.key, status.label) for status in self.kind.statuses]  # type: ignore[attr-defined]  # a ChoiceField
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = self._choices(name, field)
+        if len(self.kind.statuses) == 1:
+            self.fields["status"].widget = forms.HiddenInput()
+
+    def _start(self, detail: Any) -> dict[str, Any]:
+        if detail is None:
+            return {"status": self.kind.first_status}
+        item = detail.item
+        shared = {"title": item.title, "status": item.status, "owner": item.owner_id, "version": item.version}
+        return shared | forms.model_to_dict(detail, fields=self.kind.fields)
+
+    def _choices(self, name: str, field: forms.ModelChoiceField) -> models.QuerySet[Any]:
+        """Only what belongs to this product or workspace can be chosen, named or guessed."""
+        model = field.queryset.model
+        if issubclass(model, User):
+            return people(self.product.workspace)
+        if issubclass(model, Item):
+            chosen = queries.items(self.product).filter(archived_at=None)
+            limit = self.kind.item_fields.get(name)
+            return (chosen.filter(kind=limit) if limit else chosen).order_by("title")
+        if issubclass(model, Detail):
+            return queries.live_details(self.product, kinds.get(model.kind_key)).order_by("item__title")
+        return model._default_manager.filter(workspace=self.product.workspace)
+
+    def values(self) -> dict[str, Any]:
+        """What the actions take: everything but the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def own_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in {"title", "status", "owner"}]
+
+
+def _formfield(field: models.Field, **kwargs: Any) -> forms.Field | None:
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        made = forms.DateField(
+            required=not field.blank,
+            label=field.verbose_name.capitalize(),
+            help_text=field.help_text,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
+        made.validators.append(plausible_date)
+        return made
+    if isinstance(field, models.ForeignKey) and field.related_model is User:
+        return PersonChoice(User.objects.none(), required=not field.blank, empty_label="Nobody yet")
+    made = field.formfield(**kwargs)
+    if isinstance(made, forms.CharField):
+        made.validators.append(storable_text)
+    if made is not None and isinstance(made.widget, forms.Textarea):
+        made.widget.attrs["rows"] = 4
+    return made
+
+
+@lru_cache(maxsize=None)
+def form_class(kind: Kind) -> type[ItemForm]:
+    base: type[ItemForm] = import_string(kind.form_base) if kind.form_base else ItemForm
+    made = forms.fields_for_model(kind.model, fields=list(kind.fields), formfield_callback=_formfield)
+    for name, field in base.declared_fields.items():
+        if name in made:
+            made[name] = field  # a stage's own widget wins
+    return type(f"{kind.model.__name__}Form", (base,), {**made, "kind": kind})
+
+
+def attempt(form: forms.BaseForm, do: Callable[[], T]) -> T | None:
+    """Carries out an action; its complaints become errors of the form, each by its field."""
+    try:
+        return do()
+    except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            form.add_error(None, error)
+            return None
+        for name, errors in error.error_dict.items():
+            form.add_error(name if name in form.fields else None, errors)
+        return None
+
+
+class CommentForm(forms.Form):
+    body = forms.CharField(max_length=10_000, validators=[storable_text], widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class LinkForm(forms.Form):
+    """`direction` says on which side the other record stands; the rule that makes the link is the action's."""
+
+    kind = forms.ChoiceField(choices=link_kinds.CHOICES)
+    direction = forms.ChoiceField(choices=[("out", "out"), ("in", "in")])
+    other = forms.ModelChoiceField(Item.objects.none(), to_field_name="number", label="Record")
+
+    def __init__(self, *args: Any, product: Product, item: Item, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = queries.linkable(product, item, "")  # type: ignore[attr-defined]  # a choice field
+        ways = [(f"{kind.key}:out", kind.forward) for kind in link_kinds.LINK_KINDS]
+        ways += [(f"{kind.key}:in", kind.backward) for kind in link_kinds.LINK_KINDS if kind.in_thread]
+        self.ways = ways
+
+
+class ProductForm(forms.ModelForm):
+    class Meta:
+        model = Product
+        fields = ("name", "key", "description", "lifecycle", "owner", "hue", "website", "visibility")
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people(access.workspace)  # type: ignore[attr-defined]  # a choice field
+        self.fields["description"].widget.attrs["rows"] = 3
+        if self.instance.pk:
+            del self.fields["key"]
+
+    def _post_clean(self) -> None:
+        """The action checks and saves; the form only reads the shape."""

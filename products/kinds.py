@@ -1,0 +1,116 @@
+"""Kinds: what a stage declares once about each kind of Item.
+
+From the declaration alone a kind has its list, detail, create, edit, archive, restore, history,
+comments, links, thread, search entry, REST resource, OpenAPI schema and access walk: the generic
+views and the viewset of this app read it. A stage writes by hand only what is its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+    from products.models import Detail
+
+Category = Literal["planned", "ready", "progress", "review", "done", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    key: str
+    label: str
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list page: an attribute path from the detail row, such as `item.title` or `severity`.
+
+    A method name of the model works too. `sort` is an ordering of the query, where the column sorts.
+    """
+
+    label: str
+    path: str
+    sort: str | None = None
+    numeric: bool = False
+    format: Literal["text", "number", "date", "datetime", "person", "status", "percent", "hue"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    key: str  # "initiative": activity verbs, Item.kind
+    plural: str  # "initiatives": addresses in the browser and the API
+    label: str  # "Initiative"
+    label_plural: str  # "Initiatives"
+    stage: str
+    icon: str
+    model: "type[Detail]"
+    statuses: tuple[Status, ...]
+    fields: tuple[str, ...]  # the detail's own fields that a person edits, in order
+    teaches: str  # the empty state: what this is and what to do first
+    columns: tuple[Column, ...] = ()
+    filters: tuple[str, ...] = ()  # detail fields the list and the API filter by, besides status and owner
+    searched: tuple[str, ...] = ()  # text fields found by search, besides the title
+    title_label: str = "Title"
+    sort: str = "-item__created_at"  # the list's first order
+    # Foreign keys to another item of the same stage that belong to the thread: field -> link kind.
+    # The other end is the source (the reason), this item the target (what follows from it).
+    thread_fields: dict[str, str] = field(default_factory=dict)
+    # The same where this item is the reason: field -> link kind (a story ships in its release).
+    thread_fields_out: dict[str, str] = field(default_factory=dict)
+    # Foreign keys to products.Item: field -> the kind key that may be chosen.
+    item_fields: dict[str, str] = field(default_factory=dict)
+    contributors_create: bool = True  # contributors may create; else managers only
+    weigh: "Callable[[Any], float] | None" = None  # what the list sorts by, kept in Item.weight
+    list_template: str = "products/_list_table.html"
+    detail_template: str = ""  # the stage's own part of the detail page
+    # Adds to the context of detail_template: (detail, access) -> dict
+    detail_context: "Callable[[Any, Access], dict[str, Any]] | None" = None
+    form_base: str = ""  # dotted path of a form class to extend, for special widgets
+    hidden_in_nav: bool = False
+
+    def status(self, key: str) -> Status:
+        return next((status for status in self.statuses if status.key == key), self.statuses[0])
+
+    @property
+    def first_status(self) -> str:
+        return self.statuses[0].key
+
+    def __str__(self) -> str:
+        return self.label
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    from products import link_kinds
+
+    for kind in kinds:
+        if kind.key in _kinds or any(kind.plural == other.plural for other in _kinds.values()):
+            raise ValueError(f"The kind {kind.key} is registered twice.")
+        for link in (*kind.thread_fields.values(), *kind.thread_fields_out.values()):
+            link_kinds.get(link)
+        kind.model.kind_key = kind.key
+        _kinds[kind.key] = kind
+
+
+def get(key: str) -> Kind:
+    return _kinds[key]
+
+
+def find(key: str) -> Kind | None:
+    return _kinds.get(key)
+
+
+def by_plural(plural: str) -> Kind:
+    return next(kind for kind in _kinds.values() if kind.plural == plural)
+
+
+def all_kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def of_stage(stage: str) -> list[Kind]:
+    return [kind for kind in _kinds.values() if kind.stage == stage]

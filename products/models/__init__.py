@@ -1,0 +1,18 @@
+"""The shared Product and what every stage's things have in common."""
+
+from products.models.items import Detail, Item, Link
+from products.models.life import Activity, Comment, Notification
+from products.models.product import HUES, Product, ProductMembership, TokenLimit
+
+__all__ = [
+    "HUES",
+    "Activity",
+    "Comment",
+    "Detail",
+    "Item",
+    "Link",
+    "Notification",
+    "Product",
+    "ProductMembership",
+    "TokenLimit",
+]

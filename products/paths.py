@@ -1,0 +1,38 @@
+"""Addresses of items. One place, so that a link is never put together by hand."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from products import kinds
+
+if TYPE_CHECKING:
+    from products.kinds import Kind
+    from products.models import Item, Product
+
+
+class KindConverter:
+    """A path part that is the plural of a registered kind; anything else does not match."""
+
+    regex = "[a-z][a-z-]*"
+
+    def to_python(self, value: str) -> "Kind":
+        try:
+            return kinds.by_plural(value)
+        except StopIteration:
+            raise ValueError from None
+
+    def to_url(self, value: "Kind | str") -> str:
+        return value if isinstance(value, str) else value.plural
+
+
+def product_url(product: "Product", name: str = "pmapp:overview", **more: Any) -> str:
+    return reverse(name, kwargs={"workspace": product.workspace.slug, "product": product.key, **more})
+
+
+def item_url(item: "Item", name: str = "products:detail") -> str:
+    return product_url(item.product, name, kind=item.declared, number=item.number)
+
+
+def list_url(product: "Product", kind: "Kind") -> str:
+    return product_url(product, "products:list", kind=kind)

@@ -1,0 +1,171 @@
+"""What is read about products and items. Public queries take the workspace or product first."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Greatest
+
+from accounts.access import Access
+from accounts.models import User, Workspace
+from products.access import visible_products
+from products.kinds import Kind
+from products.models import Activity, Comment, Detail, Item, Link, Notification, Product, ProductMembership
+
+
+def products(access: Access) -> QuerySet[Product]:
+    return visible_products(access).filter(archived_at=None).select_related("owner").order_by("name", "pk")
+
+
+def archived_products(access: Access) -> QuerySet[Product]:
+    return visible_products(access).exclude(archived_at=None).order_by("name", "pk")
+
+
+def product_members(product: Product) -> QuerySet[ProductMembership]:
+    return ProductMembership.objects.filter(product=product).select_related("user").order_by("user__name", "pk")
+
+
+def items(product: Product) -> QuerySet[Item]:
+    return Item.objects.filter(product=product)
+
+
+def item(product: Product, number: int) -> Item | None:
+    return Item.objects.select_related("owner", "product", "workspace").filter(product=product, number=number).first()
+
+
+def details(product: Product, kind: Kind) -> QuerySet[Any]:
+    """The rows of one kind with all that its list page shows; archived ones too."""
+    related = ["item__owner", "item__product", "item__workspace"]
+    for name in kind.fields:
+        field = kind.model._meta.get_field(name)
+        if field.is_relation:
+            target = getattr(field, "related_model", None)
+            deeper = isinstance(target, type) and issubclass(target, Detail)
+            related.append(f"{name}__item" if deeper else name)
+    return kind.model._default_manager.filter(item__product=product).select_related(*related)
+
+
+def live_details(product: Product, kind: Kind) -> QuerySet[Any]:
+    return details(product, kind).filter(item__archived_at=None).order_by(*order(kind.sort))
+
+
+def order(sort: str) -> list[Any]:
+    """An ordering with empty values last and the number as the tie-break, so that pages are stable."""
+    field = F(sort.lstrip("-"))
+    first = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
+    return [first, "-item__number" if sort.startswith("-") else "item__number"]
+
+
+def detail(product: Product, kind: Kind, number: int) -> Any | None:
+    return details(product, kind).filter(item__number=number).first()
+
+
+def filtered(rows: QuerySet[Any], kind: Kind, wanted: dict[str, Any]) -> QuerySet[Any]:
+    """The list's filters, for the page and the API alike: q, status, owner, archived and the kind's own."""
+    rows = rows.exclude(item__archived_at=None) if wanted.get("archived") else rows.filter(item__archived_at=None)
+    if wanted.get("status"):
+        rows = rows.filter(item__status__in=wanted["status"])
+    if wanted.get("owner"):
+        rows = rows.filter(item__owner=wanted["owner"])
+    for name in kind.filters:
+        if wanted.get(name) not in (None, ""):
+            rows = rows.filter(**{name: wanted[name]})
+    if wanted.get("updated_since"):
+        rows = rows.filter(item__updated_at__gte=wanted["updated_since"])
+    if text := str(wanted.get("q") or "").strip():
+        rows = rows.filter(matching(text, "item__"))
+    return rows
+
+
+def matching(text: str, prefix: str = "") -> Q:
+    """Items whose words or whose title, give or take a typo, match."""
+    query = SearchQuery(text, search_type="websearch", config="english")
+    condition = Q(**{f"{prefix}search": query}) | Q(**{f"{prefix}title__icontains": text})
+    return condition | Q(**{f"{prefix}title__trigram_word_similar": text})
+
+
+def search(access: Access, text: str) -> QuerySet[Item]:
+    """Every live item the person may see that matches, best first. `KEY-42` finds exactly that item."""
+    found = (
+        Item.objects.filter(workspace=access.workspace, product__in=visible_products(access), archived_at=None)
+        .select_related("product", "workspace")
+        .order_by("-updated_at")
+    )
+    key, dash, number = text.strip().upper().rpartition("-")
+    if dash and number.isdecimal() and len(number) < 10:
+        exact = found.filter(product__key=key, number=int(number))
+        if exact.exists():
+            return exact
+    query = SearchQuery(text, search_type="websearch", config="english")
+    rank = Greatest(SearchRank(F("search"), query), TrigramWordSimilarity(Value(text), F("title")))
+    return found.filter(matching(text)).annotate(rank=rank).order_by("-rank", "-updated_at")
+
+
+def links_of(product: Product, item: Item) -> list[Link]:
+    """Every link of the item, to live items, with both ends."""
+    return list(
+        Link.objects.filter(Q(source=item) | Q(target=item), workspace=product.workspace)
+        .select_related("source__product", "target__product", "source__workspace", "target__workspace")
+        .order_by("kind", "created_at", "pk")
+    )
+
+
+def link_of(product: Product, item: Item, pk: int) -> Link | None:
+    return Link.objects.filter(Q(source=item) | Q(target=item), workspace=product.workspace, pk=pk).first()
+
+
+def comments(product: Product, item: Item) -> QuerySet[Comment]:
+    return (
+        Comment.objects.filter(item=item, item__product=product, deleted_at=None)
+        .select_related("author")
+        .order_by("created_at", "pk")
+    )
+
+
+def activities(product: Product, item: Item | None = None) -> QuerySet[Activity]:
+    rows = Activity.objects.filter(product=product).select_related("actor", "item__product", "item__workspace")
+    if item is not None:
+        rows = rows.filter(item=item)
+    return rows.order_by("-at", "-pk")
+
+
+def workspace_activities(access: Access) -> QuerySet[Activity]:
+    return (
+        Activity.objects.filter(workspace=access.workspace, product__in=visible_products(access))
+        .select_related("actor", "item__product", "item__workspace", "product")
+        .order_by("-at", "-pk")
+    )
+
+
+def notifications(workspace: Workspace, user: User) -> QuerySet[Notification]:
+    return (
+        Notification.objects.filter(workspace=workspace, user=user)
+        .select_related("activity__actor", "activity__item__product", "activity__item__workspace")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def counts_by_kind(product: Product) -> dict[str, int]:
+    rows = items(product).filter(archived_at=None).values("kind").annotate(n=Count("pk"))
+    return {row["kind"]: row["n"] for row in rows}
+
+
+def changed_since(product: Product, moment: datetime) -> QuerySet[Item]:
+    return items(product).filter(updated_at__gte=moment)
+
+
+def linkable(product: Product, item: Item, text: str) -> QuerySet[Item]:
+    """Live items of the product that could stand at the other end of a link, best match first."""
+    rows = items(product).filter(archived_at=None).exclude(pk=item.pk).select_related("product", "workspace")
+    if text.strip():
+        rows = rows.filter(matching(text.strip()))
+    return rows.order_by("-updated_at")
+
+
+def product_ids(access: Access) -> set[int]:
+    return set(visible_products(access).values_list("pk", flat=True))
+
+
+def comment(product: Product, item: Item, pk: int) -> Comment | None:
+    return comments(product, item).filter(pk=pk).first()

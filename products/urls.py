@@ -1,0 +1,26 @@
+"""Addresses of items below /w/<workspace>/p/<product>/; `kind` matches the plural of a registered kind."""
+
+from django.urls import path, register_converter
+
+from products.paths import KindConverter
+from products.views import items, talk
+
+register_converter(KindConverter, "kind")
+app_name = "products"
+
+ITEM = "<kind:kind>/<int:number>/"
+urlpatterns = [
+    path("<kind:kind>/", items.item_list, name="list"),
+    path("<kind:kind>/new/", items.item_new, name="new"),
+    path(ITEM, items.item_detail, name="detail"),
+    path(f"{ITEM}edit/", items.item_edit, name="edit"),
+    path(f"{ITEM}archive/", items.item_archive, name="archive"),
+    path(f"{ITEM}restore/", items.item_restore, name="restore"),
+    path(f"{ITEM}history/", items.item_history, name="history"),
+    path(f"{ITEM}thread/", items.item_thread, name="thread"),
+    path(f"{ITEM}comment/", talk.item_comment, name="comment"),
+    path(f"{ITEM}comment/<int:pk>/delete/", talk.comment_delete, name="comment-delete"),
+    path(f"{ITEM}link/", talk.item_link, name="link"),
+    path(f"{ITEM}linkable/", talk.item_linkable, name="linkable"),
+    path(f"{ITEM}link/<int:pk>/remove/", talk.item_unlink, name="unlink"),
+]

@@ -1,0 +1,181 @@
+"""List, detail, create, edit, archive and restore for every kind, from its declaration."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.queries import people
+from products import actions, history, kinds, queries
+from products.access import may_create, may_edit, product_view
+from products.forms import CommentForm, LinkForm, attempt, form_class
+from products.kinds import Kind
+from products.listing import ListQuery
+from products.paths import item_url, list_url
+from products.queries import product_ids
+from products.thread import thread_of
+from products.web import back_or, go, page
+
+PAGE_SIZE = 50
+
+
+def found(request: HttpRequest, kind: Kind, number: int) -> Any:
+    """The row the address names, or 404. Looking it up through the product is the authorisation."""
+    detail = queries.detail(request.product, kind, number)  # type: ignore[attr-defined]  # set by the gate
+    if detail is None:
+        raise Http404
+    return detail
+
+
+def editable(request: HttpRequest, kind: Kind, number: int) -> Any:
+    detail = found(request, kind, number)
+    if not may_edit(request.access, detail.item):  # type: ignore[attr-defined]  # set by the gate
+        raise PermissionDenied("Contributors change what they own or wrote. Ask its owner or a product manager.")
+    return detail
+
+
+@product_view("view")
+def item_list(request: Any, kind: Kind) -> HttpResponse:
+    wanted = ListQuery(kind, request.GET)
+    rows = queries.filtered(queries.details(request.product, kind), kind, wanted.filters)
+    shown = Paginator(rows.order_by(*wanted.order), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "kind": kind,
+        "page": shown,
+        "wanted": wanted,
+        "people": people(request.workspace),
+        "may_create": may_create(request.access, kind),
+        "is_empty": not shown.object_list and not wanted.is_narrowed,
+    }
+    return page(request, "products/item_list.html", context, part="products/_item_list.html")
+
+
+@product_view("view")
+def item_detail(request: Any, kind: Kind, number: int) -> HttpResponse:
+    detail = found(request, kind, number)
+    item = detail.item
+    context = {
+        "kind": kind,
+        "detail": detail,
+        "item": item,
+        "may_edit": may_edit(request.access, item) and not item.is_archived,
+        "links": queries.links_of(request.product, item),
+        "comments": queries.comments(request.product, item),
+        "comment_form": CommentForm(),
+        "activities": queries.activities(request.product, item)[:20],
+        "successors": successors(kind, request.access),
+    }
+    if kind.detail_context:
+        context |= kind.detail_context(detail, request.access)
+    return page(request, "products/item_detail.html", context, part="products/_item_sheet.html")
+
+
+def successors(kind: Kind, access: Any) -> list[Kind]:
+    """Kinds of this stage and the next ones that usually follow, for “create from this”."""
+    return [other for other in kinds.all_kinds() if other.stage != kind.stage and may_create(access, other)]
+
+
+@product_view("contribute")
+def item_new(request: Any, kind: Kind) -> HttpResponse:
+    if not may_create(request.access, kind):
+        raise PermissionDenied(f"Only product managers create {kind.label_plural.lower()}.")
+    initial = {name: value for name, value in request.GET.items() if name in {"title", "status", *kind.fields}}
+    form = form_class(kind)(request.POST or None, product=request.product, initial=initial)
+    source = _source(request)
+    if request.method == "POST" and form.is_valid():
+        detail = attempt(form, lambda: _create(request, kind, form, source))
+        if detail is not None:
+            return go(request, item_url(detail.item), f"{kind.label} created.")
+    context = {"kind": kind, "form": form, "source": source, "link_kind": request.GET.get("link", "")}
+    status = 422 if form.is_bound else 200
+    return page(request, "products/item_form.html", context, part="products/_item_form.html", status=status)
+
+
+def _source(request: Any) -> Any:
+    """The item this one is created from (?from=12&link=motivates), when it exists here."""
+    number = request.GET.get("from", "")
+    return queries.item(request.product, int(number)) if number.isdecimal() and len(number) < 10 else None
+
+
+def _create(request: Any, kind: Kind, form: Any, source: Any) -> Any:
+    return actions.create_linked(
+        kind=kind,
+        product=request.product,
+        actor=request.access.actor,
+        values=form.values(),
+        source=source,
+        link_kind=request.GET.get("link", ""),
+    )
+
+
+@product_view("contribute")
+def item_edit(request: Any, kind: Kind, number: int) -> HttpResponse:
+    detail = editable(request, kind, number)
+    form = form_class(kind)(request.POST or None, product=request.product, detail=detail)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = attempt(form, lambda: _edit(request, detail, form))
+        except actions.StaleVersion as stale:
+            form.add_error(None, "Somebody else saved this record meanwhile. Compare, then save again.")
+            form.data = form.data.copy()
+            form.data["version"] = str(stale.detail.item.version)
+            saved = None
+        if saved is not None:
+            return go(request, back_or(request, item_url(saved.item)), f"{kind.label} saved.")
+    status = 422 if form.is_bound else 200
+    context = {"kind": kind, "form": form, "detail": detail, "item": detail.item}
+    return page(request, "products/item_form.html", context, part="products/_item_form.html", status=status)
+
+
+def _edit(request: Any, detail: Any, form: Any) -> Any:
+    version = form.cleaned_data.get("version")
+    return actions.edit(
+        detail=detail, actor=request.access.actor, values=form.values(), expected_version=version
+    )
+
+
+@product_view("contribute")
+def item_archive(request: Any, kind: Kind, number: int) -> HttpResponse:
+    detail = editable(request, kind, number)
+    if request.method == "POST":
+        actions.archive(item=detail.item, actor=request.access.actor)
+        return go(request, list_url(request.product, kind), f"{kind.label} archived.")
+    return page(request, "products/item_archive.html", {"kind": kind, "detail": detail, "item": detail.item})
+
+
+@product_view("contribute")
+def item_restore(request: Any, kind: Kind, number: int) -> HttpResponse:
+    detail = editable(request, kind, number)
+    if request.method == "POST":
+        actions.restore(item=detail.item, actor=request.access.actor)
+        return go(request, item_url(detail.item), f"{kind.label} restored.")
+    return page(request, "products/item_archive.html", {"kind": kind, "detail": detail, "item": detail.item})
+
+
+@product_view("view")
+def item_history(request: Any, kind: Kind, number: int) -> HttpResponse:
+    detail = found(request, kind, number)
+    context = {
+        "kind": kind,
+        "detail": detail,
+        "item": detail.item,
+        "changes": history.changes(request.product, detail),
+    }
+    return page(request, "products/item_history.html", context)
+
+
+@product_view("view")
+def item_thread(request: Any, kind: Kind, number: int) -> HttpResponse:
+    detail = found(request, kind, number)
+    thread = thread_of(request.product, detail.item, product_ids(request.access))
+    form = LinkForm(product=request.product, item=detail.item)
+    context = {
+        "kind": kind,
+        "detail": detail,
+        "item": detail.item,
+        "thread": thread,
+        "link_form": form,
+        "links": queries.links_of(request.product, detail.item),
+    }
+    return page(request, "products/item_thread.html", context, part="products/_thread.html")
