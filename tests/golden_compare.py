@@ -22,14 +22,14 @@ def _is_undefined(value: Any) -> bool:
 
 
 # Which of a case's tolerances a number falls under, told by its name; anything else is money or points.
-RATIO_WORDS = ("ratio", "rate", "grr", "nrr", "_per_", "stickiness", "mean_on", "dau_")
+RATIO_WORDS = {"ratio", "rate", "grr", "nrr", "per", "stickiness", "mean", "dau"}
 
 
 def _unit(path: str) -> str:
-    name = path.rsplit(".", 1)[-1]
-    if any(word in name for word in RATIO_WORDS):
-        return "ratio"
-    return "seconds" if name.partition("[")[0].endswith("_s") else "other"
+    words = path.rsplit(".", 1)[-1].partition("[")[0].split("_")
+    if words[-1] == "s":
+        return "seconds"
+    return "ratio" if RATIO_WORDS.intersection(words) else "other"
 
 
 def _limit(path: str, tolerance: Tolerance, kind: str) -> float:

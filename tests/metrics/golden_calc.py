@@ -1,4 +1,4 @@
-"""Golden cases through the pure calculations: parse a case's input, calculate, name the answer as the case does."""
+"""Golden cases through the pure calculations: parse the input, calculate, name the answer as the case does."""
 
 import csv
 import json
