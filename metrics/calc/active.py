@@ -5,7 +5,8 @@ inclusive.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -53,7 +54,7 @@ class ActiveUsers:
 class _Window:
     """Distinct people in the last `width` days, kept by adding one day's set and removing another's."""
 
-    def __init__(self, width: int, people: Mapping[date, Set[str]]) -> None:
+    def __init__(self, width: int, people: Mapping[date, AbstractSet[str]]) -> None:
         self.width = timedelta(days=width)
         self.people = people
         self.days_active: Counter[str] = Counter()
@@ -97,7 +98,7 @@ def active_users(
     return active_users_of(people, date_from, date_to)
 
 
-def active_users_of(people: Mapping[date, Set[str]], date_from: date, date_to: date) -> ActiveUsers:
+def active_users_of(people: Mapping[date, AbstractSet[str]], date_from: date, date_to: date) -> ActiveUsers:
     """The same from {local day: people}, which must hold the 29 days before date_from too."""
     week, month = _Window(WEEK_DAYS, people), _Window(MONTH_DAYS, people)
     days = []

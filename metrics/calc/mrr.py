@@ -30,7 +30,7 @@ class MrrRule:
     tz: ZoneInfo
     rates: Rates
     grouping: timedelta = timedelta(minutes=60)
-    counting: CountingRule = CountingRule()
+    counting: CountingRule = field(default_factory=CountingRule)
     as_of: datetime | None = None
 
 
@@ -191,14 +191,19 @@ class _Customer:
         self.has_paid = self.has_paid or bool(step.money)
         self.position += 1
 
+    def _changes_in(self, month: date) -> bool:
+        return self.position < len(self.groups) and self.groups[self.position][0] == month
+
     def pass_month(self, row: MonthRow) -> Iterator[Movement]:
         """Add the customer's part of one month to its row; yield the movements."""
         self.skip_to(row.month)
+        if not self.money and not self._changes_in(row.month):
+            return
         rates, had_paid = self.rule.rates, self.has_paid
         opening = value = rates.value(self.money, row.month)
         if self.money:
             row.opening_mrr += rates.value(self.money, cal.shift(row.month, "month", -1))
-        while self.position < len(self.groups) and self.groups[self.position][0] == row.month:
+        while self._changes_in(row.month):
             step = self.groups[self.position][1]
             before, value = value, rates.value(step.money, row.month)
             kind = classify(before, value, self.has_paid)
@@ -211,10 +216,11 @@ class _Customer:
 
     @staticmethod
     def _close(row: MonthRow, opening: Fraction, closing: Fraction, had_paid: bool) -> None:
-        row.opening_at_rate += opening
-        row.closing_mrr += closing
-        row.customers_closing += bool(closing)
+        if closing:
+            row.closing_mrr += closing
+            row.customers_closing += 1
         if opening:
+            row.opening_at_rate += opening
             row.customers_opening += 1
             row.customers_lost += not closing
             row.retained += closing

@@ -15,7 +15,7 @@ class Answer(NamedTuple):
     """One score in a wave; `score` None is an empty answer; `submitted_at` is an aware instant."""
 
     respondent: str
-    score: int | float | None
+    score: float | None
     submitted_at: datetime
 
 
@@ -75,7 +75,7 @@ def quantile(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
-def _is_valid(score: int | float | None, low: int, high: int) -> bool:
+def _is_valid(score: float | None, low: int, high: int) -> bool:
     return score is not None and not isinstance(score, bool) and low <= score <= high and score == int(score)
 
 
@@ -155,7 +155,7 @@ def _wilson(successes: int, n: int, z: float) -> tuple[float, float]:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def csat(scores: Iterable[int | float | None], confidence: float = 0.95) -> Csat:
+def csat(scores: Iterable[float | None], confidence: float = 0.95) -> Csat:
     """CSAT of answers 1-5; others are dropped."""
     valid = [int(score) for score in scores if score is not None and _is_valid(score, 1, 5)]
     n, top2 = len(valid), sum(score >= 4 for score in valid)

@@ -1,4 +1,4 @@
-"""Golden cases through the pure calculations: parse the input, calculate, name the answer as the case does."""
+"""Golden cases through the pure calculations: parse a case, calculate, name the answer as the case does."""
 
 import csv
 import json
@@ -23,7 +23,7 @@ Json = Mapping[str, Any]
 
 
 def instant(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return datetime.fromisoformat(text)
 
 
 def rows_of(given: Json, name: str) -> list[dict[str, Any]]:
@@ -186,7 +186,8 @@ def _month_answer(row: mrr.MonthRow) -> dict[str, Any]:
         "logo_churn_rate ltv customers_opening customers_closing customers_lost movement_counts net_movements"
     )
     answer = {name: getattr(row, name) for name in names.split()}
-    return {"month": f"{row.month:%Y-%m}", **row.movements, **answer}
+    answer.update({str(kind): amount for kind, amount in row.movements.items()})
+    return {"month": f"{row.month:%Y-%m}", **answer}
 
 
 def mrr_answer(given: Json) -> dict[str, Any]:
