@@ -180,6 +180,13 @@ def _rates(given: Json) -> Rates:
     return Rates(given["account_currency"], table)
 
 
+def _exponents(given: Json, rows: Iterable[Json]) -> dict[str, int]:
+    """Minor-unit digits by currency: the case's own table, or a column of its rows."""
+    column = {row["currency"]: row.get("currency_exponent") for row in rows}
+    table = {**column, **given.get("currency_exponent", {})}
+    return {currency: int(digits) for currency, digits in table.items() if digits not in (None, "")}
+
+
 def _month_answer(row: mrr.MonthRow) -> dict[str, Any]:
     names = (
         "opening_mrr fx closing_mrr arr arpa quick_ratio quick_ratio_excl_reactivation grr nrr "
@@ -191,15 +198,16 @@ def _month_answer(row: mrr.MonthRow) -> dict[str, Any]:
 
 
 def mrr_answer(given: Json) -> dict[str, Any]:
-    exponents = given.get("currency_exponent", {})
+    rows = rows_of(given, "subscription_versions")
     rule = mrr.MrrRule(
         tz=zone(given["timezone"]),
         rates=_rates(given),
         grouping=timedelta(minutes=given.get("grouping_minutes", 60)),
-        counting=mrr_state.CountingRule(exponents=exponents if isinstance(exponents, Mapping) else {}),
+        counting=mrr_state.CountingRule(exponents=_exponents(given, rows)),
     )
-    versions = [version_of(row) for row in rows_of(given, "subscription_versions")]
-    table = mrr.mrr_table(versions, [month_of(text) for text in given["months"]], rule)
+    table = mrr.mrr_table(
+        [version_of(row) for row in rows], [month_of(text) for text in given["months"]], rule
+    )
     return {
         "months": [_month_answer(row) for row in table.months],
         "movements": [
