@@ -216,3 +216,12 @@ def test_daily_rows_keep_empty_days():
     assert (first.totals.avg_duration_s, first.totals.avg_duration_excluding_single_event_s) == (600, 1200)
     assert (second.totals.sessions, second.totals.avg_duration_s) == (0, None)
     assert (second.totals.median_duration_s, second.totals.sessions_per_user) == (None, None)
+
+
+def test_an_event_at_as_of_counts_and_a_later_one_does_not():
+    asked = rule(as_of=START + timedelta(hours=2))
+    events = [
+        Event("1", "ana", "signup", START + timedelta(hours=2)),
+        Event("2", "ben", "signup", START + timedelta(hours=2, microseconds=1)),
+    ]
+    assert retention(histories(events, asked), asked).cohorts[0].size == 1
