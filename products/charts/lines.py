@@ -1,0 +1,182 @@
+"""Lines over time, with gaps, an incomplete last point, intervals and release marks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from products.charts.scale import (
+    Chart,
+    Mark,
+    Series,
+    Value,
+    axis,
+    axis_unit,
+    clean,
+    compact,
+    full,
+    label_positions,
+    numbers,
+    place,
+    table_rows,
+    with_unit,
+    y_ticks,
+)
+
+Point = tuple[float, float]
+
+
+def monotone_pieces(pts: Sequence[Point]) -> list[str]:
+    """Monotone cubic (Fritsch-Carlson): smooth, never overshoots the data. One curve command a step."""
+    n = len(pts)
+    if n < 2:
+        return []
+    dx = [pts[i + 1][0] - pts[i][0] for i in range(n - 1)]
+    s = [(pts[i + 1][1] - pts[i][1]) / dx[i] for i in range(n - 1)]
+    m = [s[0]] + [0.0] * (n - 2) + [s[-1]]
+    for i in range(1, n - 1):
+        if s[i - 1] * s[i] > 0:
+            w1, w2 = 2 * dx[i] + dx[i - 1], dx[i] + 2 * dx[i - 1]
+            m[i] = (w1 + w2) / (w1 / s[i - 1] + w2 / s[i])
+    out = []
+    for i in range(n - 1):
+        (x0, y0), (x1, y1), h = pts[i], pts[i + 1], dx[i] / 3
+        out.append(
+            f"C{x0 + h:.2f},{y0 + m[i] * h:.2f} {x1 - h:.2f},{y1 - m[i + 1] * h:.2f} {x1:.2f},{y1:.2f}"
+        )
+    return out
+
+
+def start(point: Point) -> str:
+    return f"M{point[0]:.2f},{point[1]:.2f}"
+
+
+def runs(points: Sequence[Point | None]) -> list[list[Point]]:
+    """Stretches without a gap."""
+    out: list[list[Point]] = [[]]
+    for point in points:
+        if point is None:
+            out.append([])
+        else:
+            out[-1].append(point)
+    return [run for run in out if run]
+
+
+def x_at(i: int, n: int) -> float:
+    return 50.0 if n == 1 else round(i / (n - 1) * 100, 2)
+
+
+def draw(series: Series, n: int, ticks: Sequence[float], incomplete: bool) -> dict[str, Any]:
+    """The strokes of one line: what is settled, the unsettled tail, lone points, area and interval."""
+    values = [clean(series.values[i]) if i < len(series.values) else None for i in range(n)]
+    points = [None if v is None else (x_at(i, n), place(v, ticks)) for i, v in enumerate(values)]
+    line, tail, area, dots = "", "", "", []
+    for run in runs(points):
+        pieces = monotone_pieces(run)
+        if not pieces:
+            dots.append({"x": run[0][0], "y": run[0][1]})
+            continue
+        area += f"{start(run[0])}{''.join(pieces)}L{run[-1][0]:.2f},100L{run[0][0]:.2f},100Z"
+        if incomplete and run[-1] == points[-1]:
+            tail = start(run[-2]) + pieces.pop()
+        if pieces:
+            line += start(run[0]) + "".join(pieces)
+    last = next((p for p in reversed(points) if p), None)
+    return {
+        "name": series.name,
+        "style": series.style,
+        "line": line,
+        "tail": tail,
+        "area": area if series.style == "main" and ticks[0] == 0 else "",
+        "band": band_path(series, n, ticks),
+        "dots": dots,
+        "end": {"x": last[0], "y": last[1]} if last and series.style == "main" else None,
+        "ys": [None if p is None else p[1] for p in points],
+        "values": values,
+    }
+
+
+def band_path(series: Series, n: int, ticks: Sequence[float]) -> str:
+    pairs = [(x_at(i, n), b) for i, b in enumerate(series.band[:n]) if b is not None]
+    if len(pairs) < 2:
+        return ""
+    low = [f"{x:.2f},{place(b[0], ticks):.2f}" for x, b in pairs]
+    high = [f"{x:.2f},{place(b[1], ticks):.2f}" for x, b in reversed(pairs)]
+    return f"M{'L'.join(low + high)}Z"
+
+
+def line_chart(
+    id: str,
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    marks: Sequence[Mark] = (),
+    unit: str = "",
+    incomplete: bool = False,
+    zero: bool = False,
+) -> Chart:
+    """`incomplete`: the last period is still running, its step is dashed. `zero`: the axis must start at 0."""
+    n = len(labels)
+    seen = numbers(v for s in series for v in s.values[:n])
+    seen += numbers(v for s in series for b in s.band[:n] if b for v in b)
+    ticks = axis(seen, zero)
+    fmt = with_unit(full, unit)
+    lines = [draw(s, n, ticks, incomplete) for s in series]
+    flags = [m for m in marks if 0 <= m.at < n]
+    said = {i: "; ".join(m.label for m in flags if m.at == i) for i in {m.at for m in flags}}
+    return {
+        "id": id,
+        "title": title,
+        "kind": "line",
+        "empty": not seen,
+        "incomplete": incomplete,
+        "series": lines,
+        "legend": len(series) > 1 or bool(flags),
+        "yticks": y_ticks(ticks, with_unit(compact, axis_unit(unit))),
+        "xticks": x_ticks(labels),
+        "marks": [{"x": x_at(i, n), "label": text} for i, text in sorted(said.items())],
+        "data": {
+            "kind": "line",
+            "labels": list(labels),
+            "series": [
+                {
+                    "name": line["name"],
+                    "ys": line["ys"],
+                    "texts": ["–" if v is None else fmt(v) for v in line["values"]],
+                }
+                for line in lines
+            ],
+            "marks": {str(i): text for i, text in said.items()},
+            "note": "so far" if incomplete else "",
+        },
+        "columns": [s.name for s in series],
+        "rows": table_rows(labels, series, fmt),
+    }
+
+
+def x_ticks(labels: Sequence[str]) -> list[dict[str, Any]]:
+    n = len(labels)
+    anchors = {0: "start", n - 1: "end"} if n > 1 else {}
+    return [
+        {"x": x_at(i, n), "label": labels[i], "anchor": anchors.get(i, "middle")} for i in label_positions(n)
+    ]
+
+
+def sparkline(values: Sequence[Value]) -> Chart:
+    """A line without an axis. Fewer than two values draw nothing; gaps stay gaps."""
+    seen = numbers(values)
+    if len(seen) < 2:
+        return {"line": "", "area": ""}
+    lo, hi = min(seen), max(seen)
+    pad = (hi - lo) * 0.15 or 1.0
+    ticks = [lo - pad, hi + pad]
+    n = len(values)
+    points = [
+        None if (v := clean(value)) is None else (x_at(i, n), place(v, ticks))
+        for i, value in enumerate(values)
+    ]
+    line = area = ""
+    for run in runs(points):
+        pieces = "".join(monotone_pieces(run))
+        if pieces:
+            line += start(run[0]) + pieces
+            area += f"{start(run[0])}{pieces}L{run[-1][0]:.2f},100L{run[0][0]:.2f},100Z"
+    return {"line": line, "area": area}
