@@ -12,6 +12,10 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, Decimal, Fraction)) and not isinstance(value, bool)
 
 
+def _is_list(value: Any) -> bool:
+    return isinstance(value, (list, tuple))
+
+
 def _is_undefined(value: Any) -> bool:
     """None, or a group of values of which each is undefined: an interval that does not exist has no limits
     either.
@@ -77,21 +81,19 @@ def differences(
     if _is_undefined(expected) or _is_undefined(actual):
         both = _is_undefined(expected) and _is_undefined(actual)
         return [] if both else [_line(path, expected, actual)]
-    if isinstance(expected, Mapping):
-        if not isinstance(actual, Mapping):
-            return [_line(path, expected, actual)]
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
         return _mapping_differences(expected, actual, tolerance, unordered or {}, path)
-    if isinstance(expected, (list, tuple)):
-        if not isinstance(actual, (list, tuple)) or len(expected) != len(actual):
-            return [_line(path, expected, actual)]
+    if _is_list(expected) and _is_list(actual) and len(expected) == len(actual):
         pairs = enumerate(zip(expected, actual, strict=True))
         return _flat(
             differences(left, right, tolerance, unordered=unordered, path=f"{path}[{index}]")
             for index, (left, right) in pairs
         )
     if _is_number(expected) and _is_number(actual):
-        return [_line(path, expected, actual)] if _number_differs(path, expected, actual, tolerance) else []
-    return [] if expected == actual else [_line(path, expected, actual)]
+        differs = _number_differs(path, expected, actual, tolerance)
+    else:
+        differs = expected != actual
+    return [_line(path, expected, actual)] if differs else []
 
 
 def _mapping_differences(
@@ -102,13 +104,13 @@ def _mapping_differences(
     path: str,
 ) -> list[str]:
     found: list[str] = []
-    for name, left in expected.items():
+    for name, wanted in expected.items():
         where = f"{path}.{name}" if path else name
         if name not in actual:
-            found.append(f"{where}: missing, expected {left!r}")
+            found.append(f"{where}: missing, expected {wanted!r}")
             continue
-        right = actual[name]
-        if name in unordered and isinstance(left, list) and isinstance(right, (list, tuple)):
+        left, right = wanted, actual[name]
+        if name in unordered and _is_list(left) and _is_list(right):
             left, right = _sorted_rows(left, unordered[name]), _sorted_rows(right, unordered[name])
         found += differences(left, right, tolerance, unordered=unordered, path=where)
     return found

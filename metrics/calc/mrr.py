@@ -234,7 +234,8 @@ def mrr_table(versions: Iterable[Version], months: Sequence[date], rule: MrrRule
     """Movements and table of the asked months (first days, ascending) from versions in any order, repeated or
     late.
 
-    ValueError for an unknown interval or months out of order; MissingRate for a currency without any rate.
+    ValueError for an unknown interval or months out of order; MissingRateError for a currency without any
+    rate.
     """
     if list(months) != sorted({cal.start_of(month, "month") for month in months}):
         raise ValueError("Months must be first days, ascending, each once.")

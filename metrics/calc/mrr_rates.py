@@ -8,7 +8,7 @@ from fractions import Fraction
 from metrics.calc.mrr_state import Money
 
 
-class MissingRate(ValueError):
+class MissingRateError(ValueError):
     """No rate at all is known for a currency in which somebody pays."""
 
 
@@ -31,12 +31,12 @@ class Rates:
                 self._known.setdefault(currency, {})[month] = Fraction(rate)
 
     def rate(self, currency: str, month: date) -> Fraction:
-        """The month's rate; MissingRate when the currency has none in any month."""
+        """The month's rate; MissingRateError when the currency has none in any month."""
         if currency == self.account_currency:
             return Fraction(1)
         known = self._known.get(currency)
         if not known:
-            raise MissingRate(f"No exchange rate from {currency} to {self.account_currency}.")
+            raise MissingRateError(f"No exchange rate from {currency} to {self.account_currency}.")
         if month not in known:
             self.estimated.add((month, currency))
             earlier = [other for other in known if other < month]

@@ -121,7 +121,7 @@ def sessions_answer(given: Json) -> dict[str, Any]:
     sessions = sessionise(events_of(given), timeout, longest)
     totals = summarise(sessions)
     by_date = sessions_by_start_date(sessions, zone(given["timezone"]))
-    names = [name for name in type(totals).__dataclass_fields__]
+    names = list(type(totals).__dataclass_fields__)
     return {
         **{name: getattr(totals, name) for name in names},
         "sessions_by_local_start_date": {day.isoformat(): count for day, count in by_date.items()},

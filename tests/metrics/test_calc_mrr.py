@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.calc.mrr import MrrRule, mrr_table, trailing_logo_churn
-from metrics.calc.mrr_rates import MissingRate, Rates
+from metrics.calc.mrr_rates import MissingRateError, Rates
 from metrics.calc.mrr_state import CountingRule, Discount, Version, monthly_amount
 from metrics.calc.periods import zone
 
@@ -156,7 +156,7 @@ def test_a_month_without_a_rate_takes_the_nearest_earlier_one_and_says_so():
     table = mrr_table(rows, MONTHS, rule(rates=rates))
     assert [row.closing_mrr for row in table.months] == [11, 11, 11, 11]
     assert {month for month, _ in rates.estimated} == set(MONTHS[1:])
-    with pytest.raises(MissingRate, match="GBP"):
+    with pytest.raises(MissingRateError, match="GBP"):
         mrr_table([version("1", day(1, 5), currency="GBP")], MONTHS, rule(rates=rates))
     with pytest.raises(ValueError, match="above 0"):
         Rates("USD", {date(2025, 1, 1): {"EUR": Decimal(0)}})

@@ -26,9 +26,8 @@ ZONES = (
     "Pacific/Chatham",
 )
 zones = st.sampled_from(ZONES).map(cal.zone)
-instants = st.datetimes(
-    min_value=datetime(1975, 1, 1), max_value=datetime(2035, 1, 1), timezones=st.just(UTC)
-)
+FIRST = datetime(1975, 1, 1, tzinfo=UTC)
+instants = st.integers(0, 60 * 366 * 86400 * 10**6).map(lambda n: FIRST + timedelta(microseconds=n))
 dates = st.dates(min_value=date(1975, 1, 1), max_value=date(2035, 1, 1))
 granularities = st.sampled_from(get_args(cal.Granularity))
 week_starts = st.sampled_from(cal.WEEKDAYS)
@@ -112,6 +111,6 @@ def test_bad_input_is_refused():
     with pytest.raises(ValueError, match="Unknown time zone"):
         cal.zone("Mars/Olympus")
     with pytest.raises(ValueError, match="time zone"):
-        cal.period_of(datetime(2025, 1, 1), "day", cal.zone("UTC"))
+        cal.period_of(FIRST.replace(tzinfo=None), "day", cal.zone("UTC"))
     with pytest.raises(ValueError, match="granularity"):
         cal.start_of(date(2025, 1, 1), "year")
