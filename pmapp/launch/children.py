@@ -20,7 +20,7 @@ LONGEST_PAUSE = 30
 
 @dataclass
 class Child:
-    """One program in a session of its own, so that Ctrl-C reaches only the launcher, which knows the order."""
+    """One program in its own session, so that Ctrl-C reaches only the launcher, which knows the order."""
 
     name: str
     command: list[str]

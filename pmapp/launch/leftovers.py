@@ -1,4 +1,4 @@
-"""What a killed launcher left running: found by its process group, proven ours by a mark in its environment."""
+"""What a killed launcher left: found by its process group, proven ours by a mark in its environment."""
 
 import os
 import signal

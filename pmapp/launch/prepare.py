@@ -59,7 +59,7 @@ def _applied(env: Mapping[str, str]) -> str:
 
 
 def migrate(data_dir: Path, env: Mapping[str, str]) -> bool:
-    """True when there was something to look at: same files and same applied migrations need no second look."""
+    """False when neither the files nor what the database has applied changed since the last time."""
     stamps = Stamps(data_dir / "run" / "stamps.json")
     files = fingerprint([ROOT / "requirements.txt", *sorted(ROOT.glob("*/migrations/*.py"))])
     applied = _applied(env)

@@ -42,11 +42,16 @@ def web_answers(port: int, host: str) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/readyz", headers={"Host": host})
-        return connection.getresponse().status == 200
+        status = connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
+    if status == 400:
+        raise Problem(
+            f"The web server refuses {host}, the host of BASE_URL: name it in ALLOWED_HOSTS too."
+        )
+    return status == 200
 
 
 def _ping_until_answered(env: Mapping[str, str], answered: Event, enough: Event) -> None:
@@ -67,7 +72,7 @@ def _from_file(path: str) -> str:
 
 
 def wait_ready(children: list[Child], port: int, env: Mapping[str, str]) -> None:
-    """Return when both answer; say which did not, and its last words, when one keeps dying or stays silent."""
+    """Return when both answer; when one keeps dying or stays silent, say which, with its last words."""
     answered, enough = Event(), Event()
     host = urlsplit(env["BASE_URL"]).netloc
     Thread(target=_ping_until_answered, args=(env, answered, enough), daemon=True).start()

@@ -83,7 +83,7 @@ def _bring_up(data_dir: Path, port: int, children: list[Child], began: float) ->
     with ThreadPoolExecutor(1) as aside:
         report = aside.submit(prepare.demo, data_dir, env)
         if fresh:
-            # What the demo writes must be there before a scheduler looks; later it only reads, beside the start.
+            # The demo must stand before a scheduler looks; later it only reads, beside the start.
             with step("Demo workspace"):
                 report.result()
         with step("Web, worker and scheduler"):
