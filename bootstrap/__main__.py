@@ -13,7 +13,8 @@ def works(program):  # type: ignore[no-untyped-def]  # annotations would not par
     """Try it: a name on the PATH may be a shim with nothing behind it, or lack Debian's venv package."""
     try:
         with open(os.devnull, "w") as nowhere:
-            return subprocess.call([program, "-c", CHECK], stdout=nowhere, stderr=nowhere) == 0
+            command = [program, "-c", CHECK]
+            return subprocess.call(command, stdout=nowhere, stderr=nowhere) == 0  # noqa: S603 (names of ours)
     except OSError:
         return False
 
@@ -24,7 +25,9 @@ def main():  # type: ignore[no-untyped-def]  # annotations would not parse on Py
             os.environ["PMAPP_PYTHON_TRIED"] = "1"
             for name in NAMES:
                 if works(name):
-                    os.execvp(name, [name, "-B", "-m", "bootstrap"] + sys.argv[1:])
+                    command = [name, "-B", "-m", "bootstrap"]
+                    command.extend(sys.argv[1:])
+                    os.execvp(name, command)  # noqa: S606 (a newer Python, same arguments)
         found = ".".join(str(part) for part in sys.version_info[:2])
         if sys.version_info < OLDEST:
             mend = "install Python 3.11 or newer, or name one: make run PYTHON=/path/to/python3.11"

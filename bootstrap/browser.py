@@ -15,11 +15,10 @@ def _works(program: str | None) -> bool:
     """Ubuntu's chromium-browser may be an empty wrapper around a snap, so ask it for its version."""
     if not program:
         return False
+    command = [program, "--version"]
     try:
-        return (
-            subprocess.run([program, "--version"], capture_output=True, timeout=30, check=False).returncode
-            == 0
-        )
+        done = subprocess.run(command, capture_output=True, timeout=30, check=False)  # noqa: S603 (found by us)
+        return done.returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
@@ -55,9 +54,12 @@ def _by_apt(data: Path) -> str | None:
 
 def _by_playwright(data: Path) -> str | None:
     env = environment(data)
-    ask = "from playwright.sync_api import sync_playwright as s; p = s().start(); print(p.chromium.executable_path)"
+    ask = (
+        "from playwright.sync_api import sync_playwright; p = sync_playwright().start();"
+        "print(p.chromium.executable_path); p.stop()"
+    )
     fails = "Chromium could not be installed by Playwright"
-    where = call([PYTHON, "-c", f"{ask}; p.stop()"], log=LOG, env=env, cwd=ROOT, fails=fails).strip()
+    where = call([PYTHON, "-c", ask], log=LOG, env=env, cwd=ROOT, fails=fails).strip()
     if not Path(where).exists():
         with step("Chromium by Playwright"):
             call([PYTHON, "-m", "playwright", "install", "chromium"], log=LOG, env=env, cwd=ROOT, fails=fails)

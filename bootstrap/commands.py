@@ -13,7 +13,10 @@ from bootstrap.console import Problem, call, say, step
 from bootstrap.places import LOG, PYTHON, ROOT, VENV, data_dir, environment
 
 UV = "uv==0.13.9"
-COMPILE = "pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate"
+COMPILE = (
+    "pip compile --quiet --universal --generate-hashes --python-version 3.11 "
+    "--no-emit-index-url --no-annotate --custom-compile-command"
+)
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -43,7 +46,7 @@ def start(_arguments: list[str]) -> int:
         install.packages("requirements.txt", data)
         install.assets(data)
     os.chdir(ROOT)
-    os.execve(PYTHON, [str(PYTHON), "-m", "pmapp.launch"], environment(data))
+    os.execve(PYTHON, [str(PYTHON), "-m", "pmapp.launch"], environment(data))  # noqa: S606 (becomes ours)
 
 
 def _tool_environment(data: Path) -> dict[str, str]:
@@ -66,7 +69,8 @@ def _set_up_tools() -> tuple[Path, dict[str, str]]:
 
 
 def _call(command: Sequence[str | Path], env: dict[str, str]) -> int:
-    return subprocess.run([str(part) for part in command], cwd=ROOT, env=env, check=False).returncode
+    words = [str(part) for part in command]
+    return subprocess.run(words, cwd=ROOT, env=env, check=False).returncode  # noqa: S603 (tools we name)
 
 
 def test(arguments: list[str]) -> int:
@@ -98,7 +102,7 @@ def check(arguments: list[str]) -> int:
     for name, command in (
         ("ruff check", ["-m", "ruff", "check", "."]),
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),
-        ("mypy", ["-m", "mypy"]),
+        ("mypy", ["-m", "mypy", "."]),
         ("lint-imports", ["-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]),
         ("migrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),
         ("templates", ["-m", "djade", "--check", "--target-version", "5.2", *templates]),
@@ -147,7 +151,7 @@ def _node_requirements() -> list[str]:
 
 def _compile(target: str, source: str, extra: list[str], env: dict[str, str]) -> None:
     with step(target):
-        command = [VENV / "bin" / "uv", *COMPILE.split(), "--custom-compile-command", "make lock"]
+        command = [VENV / "bin" / "uv", *COMPILE.split(), "make lock"]
         call(
             [*command, *extra, "--cache-dir", VENV / "cache", "-o", target, source],
             log=LOG,
@@ -173,7 +177,5 @@ def clean(_arguments: list[str]) -> int:
     for path in (VENV, *(data / name for name in ("assets", "static", "test", "tmp", "cache"))):
         shutil.rmtree(path, ignore_errors=True)
     (data / "run" / "stamps.json").unlink(missing_ok=True)
-    say(
-        f"Removed what make run and make test build. Your data stays in {data}; delete that folder to lose it."
-    )
+    say(f"Removed what make run and make test build. Your data stays in {data}.")
     return 0

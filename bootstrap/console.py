@@ -1,4 +1,4 @@
-"""What the person at the terminal reads: a line a step with its time, and one line when something is amiss."""
+"""What the person at the terminal reads: a line a step with its time, one line when something is amiss."""
 
 import subprocess
 import sys
@@ -8,14 +8,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 (it is a sentence for a person, not a fault of the program)
     """A sentence that says what is wrong and how to mend it; shown as it is, without a traceback."""
 
 
 def say(line: str = "", end: str = "\n") -> None:
     """Whoever listened may have gone (a closed terminal); that must not keep us from stopping in order."""
     with suppress(OSError):
-        print(line, end=end, flush=True)
+        print(line, end=end, flush=True)  # noqa: T201 (a terminal is what this is for)
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def step(name: str) -> Iterator[None]:
 
 def call(command: Sequence[str | Path], *, log: Path, env: Mapping[str, str], cwd: Path, fails: str) -> str:
     """Run to the end; return standard output. Its words go to the log, the last ones into the problem."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 (commands written in this repository)
         [str(part) for part in command],
         env=dict(env),
         cwd=cwd,

@@ -85,7 +85,8 @@ def _node_version(program: str | None) -> int:
     if not program:
         return 0
     try:
-        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+        command = [program, "--version"]
+        said = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603 (node)
     except OSError:
         return 0
     found = re.match(r"v(\d+)\.", said)

@@ -20,8 +20,8 @@ def data_dir() -> Path:
 
 def environment(data: Path) -> dict[str, str]:
     """For every program we start: caches, bytecode and built files go to our two folders."""
-    # Bytecode goes to a folder of ours, so a wish not to have it in the source tree is met without doing without:
-    # compiling everything anew at each start would take twice the time.
+    # Bytecode goes to a folder of ours, so a wish to keep it out of the source tree is met all the same;
+    # compiling everything anew at each start would double its time.
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return inherited | {
         "DATA_DIR": str(data),

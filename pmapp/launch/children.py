@@ -39,7 +39,7 @@ class Child:
     def start(self) -> None:
         open_log(self.data_dir, self.name)
         with self.log.open("ab") as words:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603 (the commands below)
                 self.command,
                 cwd=ROOT,
                 env=dict(self.env),

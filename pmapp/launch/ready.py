@@ -48,9 +48,7 @@ def web_answers(port: int, host: str) -> bool:
     finally:
         connection.close()
     if status == 400:
-        raise Problem(
-            f"The web server refuses {host}, the host of BASE_URL: name it in ALLOWED_HOSTS too."
-        )
+        raise Problem(f"The web server refuses {host}, the host of BASE_URL: name it in ALLOWED_HOSTS too.")
     return status == 200
 
 

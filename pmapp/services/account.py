@@ -1,4 +1,4 @@
-"""Whom the database server runs as. PostgreSQL refuses root, so root lends it an account that owns nothing."""
+"""Whom the database server runs as. PostgreSQL refuses root, so root lends it an account of no power."""
 
 import os
 import pwd

@@ -126,7 +126,7 @@ def _run(program: str, *arguments: str, account: Account, log: Path | None = Non
     """Run one of the wheel's programs as the account that may own the data, its words going to the log."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
     with (log or Path(os.devnull)).open("ab") as words:
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 (the wheel's programs)
             [str(_programs() / program), *arguments],
             check=False,
             stdin=subprocess.DEVNULL,

@@ -1,16 +1,16 @@
-"""The three roles of a database: the server's admin, the owner who migrates, the application who may do neither."""
+"""The three roles: the server's admin, the owner who migrates, the application that may do neither."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 from psycopg2 import sql
-from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import connection as open_connection
 
 ADMIN, OWNER, APP, DATABASE = "postgres", "pmapp_owner", "pmapp_app", "pmapp"
 
 
-def _connect(url: str, database: str) -> Connection:
+def _connect(url: str, database: str) -> open_connection:
     connection = psycopg2.connect(urlunsplit(urlsplit(url)._replace(path=f"/{database}")))
     connection.autocommit = True
     return connection

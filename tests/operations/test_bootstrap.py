@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-AS_OLD = "import runpy, sys; sys.version_info = (3, 9, 2, 'final', 0); runpy.run_module('bootstrap', run_name='__main__')"
+AS_OLD = (
+    "import runpy, sys; sys.version_info = (3, 9, 2, 'final', 0);"
+    "runpy.run_module('bootstrap', run_name='__main__')"
+)
 
 
 def bootstrap(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
