@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from accounts.access import Access
+    from accounts.access import Access, Actor
     from products.models import Detail
 
 Category = Literal["planned", "ready", "progress", "review", "done", "dropped"]
@@ -67,6 +67,12 @@ class Kind:
     detail_template: str = ""  # the stage's own part of the detail page
     # Adds to the context of detail_template: (detail, access) -> dict
     detail_context: "Callable[[Any, Access], dict[str, Any]] | None" = None
+    # A rule about doing something that no single row can tell, asked before each create and edit: raises
+    # ValidationError with its messages by field. On a new record detail.item has no primary key yet.
+    check: "Callable[[Any], None] | None" = None
+    # What follows within the stage from a create or edit, in its transaction: (detail, actor, values given).
+    saved: "Callable[[Any, Actor, dict[str, Any]], None] | None" = None
+    derived: tuple[str, ...] = ()  # attributes of the detail that the API shows and nobody sets
     form_base: str = ""  # dotted path of a form class to extend, for special widgets
     hidden_in_nav: bool = False
 

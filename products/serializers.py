@@ -106,9 +106,10 @@ def serializer_class(kind: Kind) -> type[ItemSerializer]:
         "Meta": type(
             "Meta",
             (),
-            {"model": kind.model, "fields": [*COMMON, *kind.fields, *STAMPS], "validators": []},
+            {"model": kind.model, "fields": [*COMMON, *kind.fields, *kind.derived, *STAMPS], "validators": []},
         ),
     }
+    made |= {name: serializers.ReadOnlyField() for name in kind.derived}
     for name in kind.fields:
         field = kind.model._meta.get_field(name)
         if not field.is_relation:

@@ -45,6 +45,7 @@ def create(*, kind: Kind, product: Product, actor: Actor, values: dict[str, Any]
     detail.item = item
     detail.save(force_insert=True)
     mirror_links(kind, item, detail, actor)
+    _follow_up(kind, detail, actor, values)
     record(f"{kind.key}.created", product=product, actor=actor, item=item, changes={"title": [None, item.title]})
     return detail
 
@@ -80,6 +81,7 @@ def edit(
     item.save()
     detail.save()
     mirror_links(kind, item, detail, actor)
+    _follow_up(kind, detail, actor, values)
     record(f"{kind.key}.{verb}", product=item.product, actor=actor, item=item, changes=changes)
     return detail
 
@@ -148,6 +150,13 @@ def _check(kind: Kind, product: Product, item: Item, detail: Any) -> None:
         errors["owner"] = ["Choose somebody of this workspace."]
     if errors:
         raise ValidationError(errors)
+    if kind.check:
+        kind.check(detail)
+
+
+def _follow_up(kind: Kind, detail: Any, actor: Actor, values: dict[str, Any]) -> None:
+    if kind.saved:
+        kind.saved(detail, actor, values)
 
 
 def _belongs(kind: Kind, product: Product, name: str, related: models.Model) -> bool:
