@@ -41,12 +41,19 @@ class ItemForm(forms.Form):
         kwargs["initial"] = self._start(detail) | kwargs["initial"]
         super().__init__(*args, **kwargs)
         self.fields["title"].label = self.kind.title_label
-        self.fields["status"].choices = [(status.key, status.label) for status in self.kind.statuses]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["status"].choices = self._statuses()  # type: ignore[attr-defined]  # a ChoiceField
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = self._choices(name, field)
-        if len(self.kind.statuses) == 1:
+        if len(self._statuses()) == 1:
             self.fields["status"].widget = forms.HiddenInput()
+
+    def _statuses(self) -> list[tuple[str, str]]:
+        """Those a person may set by hand; a guarded one stays until its action changes it."""
+        now = self.detail.item.status if self.detail else self.kind.first_status
+        guarded = self.kind.guarded_statuses
+        free = {now} if now in guarded else {one.key for one in self.kind.statuses} - guarded
+        return [(one.key, one.label) for one in self.kind.statuses if one.key in free]
 
     def _start(self, detail: Any) -> dict[str, Any]:
         if detail is None:

@@ -72,6 +72,10 @@ class Kind:
     check: "Callable[[Any], None] | None" = None
     # What follows within the stage from a create or edit, in its transaction: (detail, actor, values given).
     saved: "Callable[[Any, Actor, dict[str, Any]], None] | None" = None
+    # Sets what follows from the row's other values before it is checked and saved (a story's finish).
+    settle: "Callable[[Any], None] | None" = None
+    # Statuses entered and left only by an action of the stage (release, go); forms and REST refuse them.
+    guarded_statuses: frozenset[str] = frozenset()
     derived: tuple[str, ...] = ()  # attributes of the detail that the API shows and nobody sets
     form_base: str = ""  # dotted path of a form class to extend, for special widgets
     hidden_in_nav: bool = False

@@ -38,6 +38,7 @@ def create(*, kind: Kind, product: Product, actor: Actor, values: dict[str, Any]
     )
     detail = kind.model(item=item, workspace_id=product.workspace_id)
     _apply(kind, item, detail, values)
+    _refuse_guarded(kind, kind.first_status, item.status)
     _check(kind, product, item, detail)
     _derive(kind, item, detail)
     item.number = _next_number(product)
@@ -71,6 +72,8 @@ def edit(
         raise StaleVersion(detail)
     before = _snapshot(kind, item, detail)
     _apply(kind, item, detail, values)
+    if verb == "edited":
+        _refuse_guarded(kind, before["status"], item.status)
     _check(kind, item.product, item, detail)
     after = _snapshot(kind, item, detail)
     changes = {name: [plain(before[name]), plain(after[name])] for name in after if before[name] != after[name]}
@@ -134,8 +137,18 @@ def _apply(kind: Kind, item: Item, detail: Any, values: dict[str, Any]) -> None:
         setattr(item if name in ITEM_FIELDS else detail, name, value)
 
 
+def _refuse_guarded(kind: Kind, before: str, after: str) -> None:
+    """Some statuses are reached and left by an action of the stage, never by setting a field."""
+    if before != after and {before, after} & kind.guarded_statuses:
+        label = kind.status(after).label
+        text = f"“{label}” is not set by hand. Use the buttons on the {kind.label.lower()}'s page."
+        raise ValidationError({"status": text})
+
+
 def _check(kind: Kind, product: Product, item: Item, detail: Any) -> None:
     """Every rule about the values, each message by its field; related rows must be of this product."""
+    if kind.settle:
+        kind.settle(detail)
     errors: dict[str, Any] = {}
     for row, skip in ((item, {"number"}), (detail, {"item"})):
         try:
