@@ -1,24 +1,9 @@
 """Tests run on a real PostgreSQL and a real Valkey, as the application's own role (neither owner nor superuser)."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-
-os.environ["PMAPP_TESTING"] = "1"
-os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
-os.environ.setdefault("EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
-os.environ.setdefault("LOG_LEVEL", "WARNING")
-if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
-    from pmapp import services
-
-    os.environ.update(services.ensure(Path(os.environ["DATA_DIR"])))
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the test thread
-
-import pytest  # noqa: E402 (the environment comes first)
+import pytest
 
 pytest_plugins = ["tests.people"]
 

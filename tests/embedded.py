@@ -1,0 +1,17 @@
+"""Loaded before Django's settings (`-p tests.embedded`): the environment of a test run, services included."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+os.environ["PMAPP_TESTING"] = "1"
+os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the test thread
+if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
+    from pmapp import services
+
+    os.environ.update(services.ensure(Path(os.environ["DATA_DIR"])))
