@@ -23,7 +23,7 @@ def stable_hue(text: str) -> str:
 
 
 def initials(name: str) -> str:
-    words = re.findall(r"[^\W_]+", name.split("@")[0])
+    words = re.findall(r"[^\W_]+", name.split("@", maxsplit=1)[0])
     letters = words[0][:2] if len(words) == 1 else "".join(w[0] for w in (words[:1] + words[-1:]))
     return letters.upper() or "?"
 
@@ -45,14 +45,16 @@ def icon(name: str, cls: str = "", label: str = "") -> SafeString:
 def avatar(person: Any, size: str = "") -> SafeString:
     if not person:
         return format_html(
-            '<span class="avatar avatar-none {}" title="Unassigned">{}<span class="sr-only">Unassigned</span></span>',
+            '<span class="avatar avatar-none {}" title="Unassigned">{}'
+            '<span class="sr-only">Unassigned</span></span>',
             size,
             icon("user"),
         )
     email = str(getattr(person, "email", "") or "")
     name = str(getattr(person, "name", "") or email or person)
     return format_html(
-        '<span class="avatar {}" data-hue="{}" title="{}"><span aria-hidden="true">{}</span><span class="sr-only">{}</span></span>',
+        '<span class="avatar {}" data-hue="{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="sr-only">{}</span></span>',
         size, stable_hue(email or name), name, initials(name), name,
     )  # fmt: skip
 
@@ -81,7 +83,8 @@ def ring(category: str, label: str = "") -> SafeString:
         inner = format_html(shape, mark_safe(' stroke-dasharray="1.6 1.54"') if category == "planned" else "")
         if pie:
             inner += format_html(
-                '<circle class="ring-pie" cx="7" cy="7" r="2" pathLength="100" stroke-dasharray="{} 100" transform="rotate(-90 7 7)"/>',
+                '<circle class="ring-pie" cx="7" cy="7" r="2" pathLength="100" '
+                'stroke-dasharray="{} 100" transform="rotate(-90 7 7)"/>',
                 pie,
             )
     said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')

@@ -1,7 +1,7 @@
 """Server-rendered charts: pure functions from numbers to what templates/charts/ draws as SVG.
 
-No inline style and no JavaScript is needed, so charts live under the strict content policy. Text and rects sit in
-an SVG without viewBox, positioned in per cent, so they stay crisp at any width; lines sit in a nested
+No inline style and no JavaScript is needed, so charts live under the strict content policy. Text and rects
+sit in an SVG without viewBox, positioned in per cent, so they stay crisp at any width; lines sit in a nested
 `viewBox="0 0 100 100" preserveAspectRatio="none"` with `vector-effect="non-scaling-stroke"`.
 """
 

@@ -1,10 +1,12 @@
 """Stacked bars (also below zero), waterfall and histogram."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Literal
 
 from products.charts.scale import (
     Chart,
+    Format,
     Mark,
     Series,
     axis,
@@ -35,6 +37,11 @@ def slot(i: int, n: int, share: float = 0.68) -> dict[str, float]:
     }
 
 
+def wanted(labels: Sequence[str]) -> int:
+    """Short names fit under every bar of a year; longer ones only under some."""
+    return 12 if max(map(len, labels), default=0) <= 4 else 6
+
+
 def extent(top: float, bottom: float, ticks: Sequence[float]) -> dict[str, float]:
     y = place(top, ticks)
     return {"y": y, "height": round(place(bottom, ticks) - y, 2)}
@@ -43,7 +50,7 @@ def extent(top: float, bottom: float, ticks: Sequence[float]) -> dict[str, float
 def stack(
     labels: Sequence[str], series: Sequence[Series]
 ) -> tuple[list[list[tuple[int, float, float]]], list[float]]:
-    """For each label the (series, from, to) pieces, positives upward and negatives downward; and all the ends."""
+    """For each label the (series, from, to) pieces, positives up, negatives down; and all the ends."""
     columns, ends = [], [0.0]
     for i in range(len(labels)):
         up = down = 0.0
@@ -61,16 +68,17 @@ def stack(
 
 
 def bar_chart(
-    id: str,
+    chart_id: str,
     title: str,
     labels: Sequence[str],
     series: Sequence[Series],
+    *,
     marks: Sequence[Mark] = (),
     unit: str = "",
     net: str = "",
     incomplete: bool = False,
 ) -> Chart:
-    """Stacked columns. `net` names the sum of a column ("Net new MRR"): drawn as a dot, written in the table."""
+    """Stacked columns. `net` names the sum of a column ("Net new MRR"), drawn as a dot."""
     n = len(labels)
     columns, ends = stack(labels, series)
     ticks = axis(ends, zero=True)
@@ -89,7 +97,7 @@ def bar_chart(
     ]
     flags = {m.at: m.label for m in marks if 0 <= m.at < n}
     return {
-        "id": id,
+        "id": chart_id,
         "title": title,
         "kind": "bar",
         "empty": not numbers(v for s in series for v in s.values[:n]),
@@ -101,7 +109,10 @@ def bar_chart(
         "net_name": net,
         "marks": [{"x": centre(i, n), "label": text} for i, text in sorted(flags.items())],
         "yticks": y_ticks(ticks, with_unit(compact, axis_unit(unit))),
-        "xticks": [{"x": centre(i, n), "label": labels[i], "anchor": "middle"} for i in label_positions(n)],
+        "xticks": [
+            {"x": centre(i, n), "label": labels[i], "anchor": "middle"}
+            for i in label_positions(n, wanted(labels))
+        ],
         "data": data(labels, shown, fmt, flags, "so far" if incomplete else ""),
         "columns": [s.name for s in shown],
         "rows": table_rows(labels, shown, fmt),
@@ -127,8 +138,8 @@ def data(
     }
 
 
-def waterfall(id: str, title: str, steps: Sequence[Step], unit: str = "") -> Chart:
-    """From a total through its changes to the next total. A "total" step sets the level, a "change" moves it."""
+def waterfall(chart_id: str, title: str, steps: Sequence[Step], unit: str = "") -> Chart:
+    """From a total through its changes to the next: a "total" sets the level, a "change" moves it."""
     n = len(steps)
     level, spans = 0.0, []
     for label, value, kind in steps:
@@ -162,7 +173,7 @@ def waterfall(id: str, title: str, steps: Sequence[Step], unit: str = "") -> Cha
     shown = [Series("Amount", [s[4] for s in spans])]
     labels = [s[0] for s in spans]
     return {
-        "id": id,
+        "id": chart_id,
         "title": title,
         "kind": "waterfall",
         "empty": not spans,
@@ -177,9 +188,10 @@ def waterfall(id: str, title: str, steps: Sequence[Step], unit: str = "") -> Cha
 
 
 def histogram(
-    id: str,
+    chart_id: str,
     title: str,
     values: Sequence[float],
+    *,
     bins: int = 12,
     unit: str = "",
     counted: str = "Count",
@@ -187,7 +199,7 @@ def histogram(
     """How often values fall into equal bins between the smallest and the largest. The last bin is closed."""
     seen = numbers(values)
     if not seen:
-        return bar_chart(id, title, [], [])
+        return bar_chart(chart_id, title, [], [])
     lo, hi = min(seen), max(seen)
     bins = max(1, bins if hi > lo else 1)
     width = (hi - lo) / bins or 1.0
@@ -195,7 +207,21 @@ def histogram(
     for v in seen:
         counts[min(bins - 1, int((v - lo) / width))] += 1
     fmt = with_unit(full, unit)
-    labels = (
-        [f"{full(lo + i * width)}–{fmt(lo + (i + 1) * width)}" for i in range(bins)] if hi > lo else [fmt(lo)]
-    )
-    return bar_chart(id, title, labels, [Series(counted, counts)])
+    if hi == lo:
+        return bar_chart(chart_id, title, [fmt(lo)], [Series(counted, counts)])
+    edges = [lo + i * width for i in range(bins + 1)]
+    labels = [f"{full(a)}–{fmt(b)}" for a, b in pairwise(edges)]
+    chart = bar_chart(chart_id, title, labels, [Series(counted, counts)])
+    chart["xticks"] = edge_ticks(edges, fmt)
+    return chart
+
+
+def edge_ticks(edges: Sequence[float], fmt: Format) -> list[dict[str, Any]]:
+    """Bins are named at their edges: a range under each bar would not fit."""
+    last = len(edges) - 1
+    at = [0, *range(max(1, round(last / 4)), last, max(1, round(last / 4))), last]
+    anchors = {0: "start", last: "end"}
+    return [
+        {"x": round(i / last * 100, 2), "label": fmt(edges[i]), "anchor": anchors.get(i, "middle")}
+        for i in at
+    ]

@@ -104,16 +104,17 @@ def band_path(series: Series, n: int, ticks: Sequence[float]) -> str:
 
 
 def line_chart(
-    id: str,
+    chart_id: str,
     title: str,
     labels: Sequence[str],
     series: Sequence[Series],
+    *,
     marks: Sequence[Mark] = (),
     unit: str = "",
     incomplete: bool = False,
     zero: bool = False,
 ) -> Chart:
-    """`incomplete`: the last period is still running, its step is dashed. `zero`: the axis must start at 0."""
+    """`incomplete`: the last period is still running, its step is dashed. `zero`: the axis starts at 0."""
     n = len(labels)
     seen = numbers(v for s in series for v in s.values[:n])
     seen += numbers(v for s in series for b in s.band[:n] if b for v in b)
@@ -123,7 +124,7 @@ def line_chart(
     flags = [m for m in marks if 0 <= m.at < n]
     said = {i: "; ".join(m.label for m in flags if m.at == i) for i in {m.at for m in flags}}
     return {
-        "id": id,
+        "id": chart_id,
         "title": title,
         "kind": "line",
         "empty": not seen,

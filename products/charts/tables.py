@@ -7,19 +7,20 @@ from products.charts.scale import Chart, Value, clean, full
 
 
 def heat_table(
-    id: str,
+    chart_id: str,
     title: str,
     columns: Sequence[str],
     rows: Sequence[tuple[str, int | str, Sequence[Value]]],
+    *,
     size_label: str = "Size",
     first_is_base: bool = True,
     complete: Sequence[int] | None = None,
 ) -> Chart:
     """Rows are (label, size, shares 0..1 with None where the period has not come yet).
 
-    Colours run from 0 to the largest share; with `first_is_base` the first column (100 % by definition) is left
-    pale so that it does not flatten the rest. `complete[i]` says how many cells of row i are settled: later ones
-    are shown as still moving.
+    Colours run from 0 to the largest share; with `first_is_base` the first column (100 % by definition) is
+    left pale so that it does not flatten the rest. `complete[i]` says how many cells of row i are settled:
+    later ones are shown as still moving.
     """
     skip = 1 if first_is_base else 0
     seen = [v for _, _, values in rows for v in map(clean, values[skip:]) if v is not None]
@@ -48,7 +49,7 @@ def heat_table(
             }
         )
     return {
-        "id": id,
+        "id": chart_id,
         "title": title,
         "columns": list(columns),
         "rows": out,
@@ -62,6 +63,7 @@ def nps_bar(
     passives: int,
     promoters: int,
     score: float | None,
+    *,
     low: float | None = None,
     high: float | None = None,
 ) -> Chart:

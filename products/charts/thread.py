@@ -28,6 +28,10 @@ class Edge:
     label: str = ""
 
 
+def ends(edge: Edge) -> tuple[str, str]:
+    return edge.source, edge.target
+
+
 def clip(text: str, length: int = TITLE_CHARS) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
@@ -38,7 +42,7 @@ def thread_graph(
     columns: Sequence[str],
     focus: str = "",
 ) -> Chart:
-    """`columns` gives the stages in their order; those without a node take no room. `focus` is the item looked at."""
+    """`columns` gives the stages in order; those without a node take no room. `focus`: the item looked at."""
     known = {node.id: node for node in nodes}
     lines = [e for e in edges if e.source in known and e.target in known and e.source != e.target]
     used = [c for c in columns if any(node.column == c for node in nodes)]
@@ -66,7 +70,7 @@ def thread_graph(
         "columns": [{"name": c, "x": 2 + i * (BOX_W + GAP_X)} for i, c in enumerate(used)],
         "boxes": boxes,
         "edges": [
-            {"d": curve(spots[e.source], spots[e.target]), "label": e.label, "on": focus in (e.source, e.target)}
+            {"d": curve(spots[e.source], spots[e.target]), "label": e.label, "on": focus in ends(e)}
             for e in lines
             if e.source in spots and e.target in spots
         ],
@@ -115,11 +119,11 @@ def forest(known: dict[str, Node], edges: Sequence[Edge]) -> list[dict[str, Any]
     targets = {edge.target for edge in edges}
     seen: set[str] = set()
 
-    def branch(id: str, label: str) -> dict[str, Any]:
-        again = id in seen
-        seen.add(id)
-        below = [] if again else [branch(e.target, e.label) for e in children[id]]
-        node = known[id]
+    def branch(node_id: str, label: str) -> dict[str, Any]:
+        again = node_id in seen
+        seen.add(node_id)
+        below = [] if again else [branch(e.target, e.label) for e in children[node_id]]
+        node = known[node_id]
         return {
             "title": node.title,
             "kind": node.kind,
@@ -129,7 +133,7 @@ def forest(known: dict[str, Node], edges: Sequence[Edge]) -> list[dict[str, Any]
             "again": again,
         }
 
-    roots = [id for id in known if id not in targets]
-    out = [branch(id, "") for id in roots]
-    out += [branch(id, "") for id in known if id not in seen]  # circles have no root
+    roots = [node_id for node_id in known if node_id not in targets]
+    out = [branch(node_id, "") for node_id in roots]
+    out += [branch(node_id, "") for node_id in known if node_id not in seen]  # circles have no root
     return out

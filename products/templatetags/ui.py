@@ -1,4 +1,4 @@
-"""Everything a template draws with. A builtin library (settings): no {% load %} needed. See docs/interface.md."""
+"""Everything a template draws with. A builtin library: no {% load %} needed. See docs/interface.md."""
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -48,11 +48,13 @@ def relative_time(value: datetime | date | None) -> SafeString:
         return format_html(
             '<time datetime="{}">{} {}</time>', value.isoformat(), value.day, value.strftime("%b %Y")
         )
-    moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    now = timezone.localtime() if timezone.is_aware(value) else datetime.now()
+    moment = timezone.localtime(value if timezone.is_aware(value) else timezone.make_aware(value))
     exact = f"{moment.day} {moment.strftime('%B %Y, %H:%M %Z')}".strip()
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, _ago(moment, now)
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        exact,
+        _ago(moment, timezone.localtime()),
     )
 
 
@@ -138,7 +140,7 @@ def undo_url(message: Message) -> str:
 
 @register.simple_tag(takes_context=True)
 def qs(context: Context, **changes: Any) -> str:
-    """The query string of this page with some values replaced; None or "" drops one. Any change but page's goes to page 1."""
+    """The query string with values replaced; None or "" drops one. Without page= it starts at page 1."""
     query = context["request"].GET.copy() if "request" in context else QueryDict(mutable=True)
     if "page" not in changes:
         query.pop("page", None)
@@ -171,8 +173,8 @@ def histogram_tag(chart: Chart) -> Chart:
 
 
 @register.inclusion_tag("charts/sparkline.html", name="sparkline")
-def sparkline_tag(values: list[Value], id: str) -> Chart:
-    return {"s": sparkline(values), "id": id}
+def sparkline_tag(values: list[Value], chart_id: str) -> Chart:
+    return {"s": sparkline(values), "id": chart_id}
 
 
 @register.inclusion_tag("charts/heat.html", name="heat_table")

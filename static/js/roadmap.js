@@ -1,7 +1,5 @@
 import { announce, send } from "./core.js";
-
-const DAY = 86400000;
-const TYPED_ATTR = CSS.supports("width: calc(attr(data-d type(<number>), 1) * 1px)");
+import { Calendar, TYPED_ATTR, place, zoom } from "./timeline.js";
 
 /**
  * Timeline. The server lays the bars out (data-s: start day, data-d: days, data-r: row);
@@ -12,7 +10,7 @@ class PmRoadmap extends HTMLElement {
   connectedCallback() {
     this.scroller = this.querySelector(".rm-scroll");
     this.chip = this.querySelector("[data-chip]");
-    this.origin = Date.parse(`${this.dataset.origin}T00:00:00Z`);
+    this.days = new Calendar(this.dataset.origin);
     this.addEventListener("pointerdown", this);
     this.addEventListener("pointermove", this);
     this.addEventListener("pointerup", this);
@@ -20,34 +18,17 @@ class PmRoadmap extends HTMLElement {
     this.addEventListener("click", this, true);
     this.addEventListener("keydown", this);
     this.addEventListener("focusout", this);
-    document.addEventListener("click", (e) => this.onZoom(e));
+    document.addEventListener("click", (e) => zoom(this, e));
     if (!TYPED_ATTR) {
-      this.place();
-      new MutationObserver(() => this.place()).observe(this, { subtree: true, childList: true, attributeFilter: ["data-s", "data-d", "data-r", "data-rows"] });
+      place(this);
+      new MutationObserver(() => place(this)).observe(this, { subtree: true, childList: true, attributeFilter: ["data-s", "data-d", "data-r", "data-rows"] });
     }
     this.toToday();
   }
   handleEvent(e) { this[`on${e.type}`](e); }
   get dayPx() { return parseFloat(getComputedStyle(this).getPropertyValue("--day")); }
   toToday() { this.scroller.scrollLeft = Math.max(0, (this.dataset.today - 24) * this.dayPx); }
-  place() {
-    this.style.setProperty("--days", this.dataset.days);
-    for (const el of this.querySelectorAll("[data-s]")) for (const k of ["s", "d", "r"]) if (el.dataset[k]) el.style.setProperty(`--${k}`, el.dataset[k]);
-    for (const el of this.querySelectorAll("[data-rows]")) el.style.setProperty("--rows", el.dataset.rows);
-  }
-  onZoom(e) {
-    const a = e.target.closest?.("[data-zoom]:not(pm-roadmap)");
-    if (!a || e.metaKey || e.ctrlKey) return;
-    e.preventDefault();
-    const mid = (this.scroller.scrollLeft + this.scroller.clientWidth / 2) / this.dayPx;
-    this.dataset.zoom = a.dataset.zoom;
-    for (const s of a.parentElement.children) s === a ? s.setAttribute("aria-current", "true") : s.removeAttribute("aria-current");
-    this.scroller.scrollLeft = mid * this.dayPx - this.scroller.clientWidth / 2;
-    document.cookie = `zoom=${a.dataset.zoom};path=/;max-age=31536000;samesite=lax`;
-  }
-  iso(s) { return new Date(this.origin + s * DAY).toISOString().slice(0, 10); }
-  human(s) { return new Date(this.origin + s * DAY).toLocaleDateString(undefined, { day: "numeric", month: "short", timeZone: "UTC" }); }
-  range(g) { return `${this.human(g.s)} – ${this.human(g.s + g.d - 1)} · ${g.d} ${g.d === 1 ? "day" : "days"}`; }
+  range(g) { return this.days.range(g.s, g.d); }
 
   /* --- one gesture, by pointer or by keyboard ------------------------------ */
   begin(bar, mode) {
@@ -83,7 +64,7 @@ class PmRoadmap extends HTMLElement {
     const undo = { s: g.s0, d: g.d0 };
     this.end();
     const title = g.bar.textContent.trim();
-    const ok = await send(g.bar.dataset.url, { start: this.iso(g.s), end: this.iso(g.s + g.d - 1), lane: g.lane.dataset.lane }, "#lanes");
+    const ok = await send(g.bar.dataset.url, { start: this.days.iso(g.s), end: this.days.iso(g.s + g.d - 1), lane: g.lane.dataset.lane }, "#lanes");
     if (ok) announce(`${title} saved: ${this.range(g)}${g.lane === g.lane0 ? "" : `, ${g.lane.dataset.name}`}`);
     else { g.item.dataset.s = undo.s; g.item.dataset.d = undo.d; announce(`${title}: not saved, back where it was`); }
     document.getElementById(g.bar.id)?.focus({ preventScroll: true });

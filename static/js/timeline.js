@@ -1,0 +1,33 @@
+const DAY = 86400000;
+
+export const TYPED_ATTR = CSS.supports("width: calc(attr(data-d type(<number>), 1) * 1px)");
+
+/** Days counted from the origin of the timeline, and what they are called. */
+export class Calendar {
+  constructor(origin) { this.origin = Date.parse(`${origin}T00:00:00Z`); }
+  date(day) { return new Date(this.origin + day * DAY); }
+  iso(day) { return this.date(day).toISOString().slice(0, 10); }
+  human(day) { return this.date(day).toLocaleDateString(undefined, { day: "numeric", month: "short", timeZone: "UTC" }); }
+  range(start, days) { return `${this.human(start)} – ${this.human(start + days - 1)} · ${days} ${days === 1 ? "day" : "days"}`; }
+}
+
+/** Browsers without typed attr() get the same numbers as custom properties. */
+export function place(roadmap) {
+  roadmap.style.setProperty("--days", roadmap.dataset.days);
+  for (const el of roadmap.querySelectorAll("[data-s]"))
+    for (const name of ["s", "d", "r"]) if (el.dataset[name]) el.style.setProperty(`--${name}`, el.dataset[name]);
+  for (const el of roadmap.querySelectorAll("[data-rows]")) el.style.setProperty("--rows", el.dataset.rows);
+}
+
+/** A zoom link of the page: change the scale where we stand, remember it, keep the middle in the middle. */
+export function zoom(roadmap, e) {
+  const link = e.target.closest?.("[data-zoom]:not(pm-roadmap)");
+  if (!link || e.metaKey || e.ctrlKey) return;
+  e.preventDefault();
+  const { scroller } = roadmap, half = scroller.clientWidth / 2;
+  const middle = (scroller.scrollLeft + half) / roadmap.dayPx;
+  roadmap.dataset.zoom = link.dataset.zoom;
+  for (const other of link.parentElement.children) other === link ? other.setAttribute("aria-current", "true") : other.removeAttribute("aria-current");
+  scroller.scrollLeft = middle * roadmap.dayPx - half;
+  document.cookie = `zoom=${link.dataset.zoom};path=/;max-age=31536000;samesite=lax`;
+}
