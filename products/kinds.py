@@ -37,7 +37,7 @@ class Column:
     format: Literal["text", "number", "date", "datetime", "person", "status", "percent", "hue"] = "text"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # itself only: hashable, though it holds dicts
 class Kind:
     key: str  # "initiative": activity verbs, Item.kind
     plural: str  # "initiatives": addresses in the browser and the API
