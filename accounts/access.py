@@ -76,7 +76,9 @@ class ReadOnly(Exception):
 def workspace_access(user: User, token: ApiToken | None, slug: str) -> Access:
     """The person's access to a workspace, or Http404 as for a workspace that does not exist."""
     membership = (
-        Membership.objects.select_related("workspace").filter(user=user, workspace__slug=slug, user__is_active=True).first()
+        Membership.objects.select_related("workspace")
+        .filter(user=user, workspace__slug=slug, user__is_active=True)
+        .first()
     )
     if membership is None or (token is not None and token.workspace_id != membership.workspace_id):
         raise Http404("No such workspace.")

@@ -40,7 +40,9 @@ def invite(*, workspace: Workspace, email: str, role: Role, actor: Actor) -> tup
     if Membership.objects.filter(workspace=workspace, user__email=email).exists():
         raise ValidationError({"email": "This person is already in the workspace."})
     now = timezone.now()
-    Invitation.objects.filter(workspace=workspace, email=email, accepted_at=None, revoked_at=None).update(revoked_at=now)
+    Invitation.objects.filter(workspace=workspace, email=email, accepted_at=None, revoked_at=None).update(
+        revoked_at=now
+    )
     secret = new_token("inv")
     invitation = Invitation(
         workspace=workspace,
@@ -57,7 +59,9 @@ def invite(*, workspace: Workspace, email: str, role: Role, actor: Actor) -> tup
 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation) -> None:
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=timezone.now())
+    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
+        revoked_at=timezone.now()
+    )
 
 
 @transaction.atomic

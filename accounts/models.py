@@ -46,7 +46,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The e-mail address is the name they sign in with, kept in lower case."""
 
-    email = models.EmailField("e-mail", unique=True, error_messages={"unique": "Someone already uses this e-mail."})
+    email = models.EmailField(
+        "e-mail", unique=True, error_messages={"unique": "Someone already uses this e-mail."}
+    )
     name = models.CharField(max_length=120, blank=True)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -57,7 +59,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -72,7 +76,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 def known_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
-        raise ValidationError("“%(value)s” is not a time zone of the IANA data base.", params={"value": value})
+        raise ValidationError(
+            "“%(value)s” is not a time zone of the IANA data base.", params={"value": value}
+        )
 
 
 @pghistory.track()
@@ -92,7 +98,9 @@ class Workspace(models.Model):
     timezone = models.CharField("time zone", max_length=64, default="UTC", validators=[known_zone])
     week_start = models.PositiveSmallIntegerField("week starts on", choices=WEEK_STARTS, default=0)
     currency = models.CharField(
-        max_length=3, default="USD", validators=[RegexValidator(r"^[A-Z]{3}\Z", "Three capital letters, such as USD.")]
+        max_length=3,
+        default="USD",
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", "Three capital letters, such as USD.")],
     )
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -123,7 +131,9 @@ class Membership(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workspace", "user"], name="one_membership_a_person"),
-            models.CheckConstraint(condition=models.Q(role__in=[key for key, _ in ROLES]), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[key for key, _ in ROLES]), name="membership_role_known"
+            ),
         ]
 
     def __str__(self) -> str:

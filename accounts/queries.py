@@ -10,7 +10,11 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 
 def members(workspace: Workspace) -> QuerySet[Membership]:
-    return Membership.objects.filter(workspace=workspace).select_related("user").order_by("user__name", "user__email")
+    return (
+        Membership.objects.filter(workspace=workspace)
+        .select_related("user")
+        .order_by("user__name", "user__email")
+    )
 
 
 def people(workspace: Workspace) -> QuerySet[User]:
@@ -23,12 +27,18 @@ def invitations(workspace: Workspace) -> QuerySet[Invitation]:
 
 def invitation_by_token(token: str) -> Invitation | None:
     return (
-        Invitation.objects.select_related("workspace", "invited_by").filter(token_hash=hash_token(token)).first()
+        Invitation.objects.select_related("workspace", "invited_by")
+        .filter(token_hash=hash_token(token))
+        .first()
     )
 
 
 def api_tokens(workspace: Workspace, user: User | None = None) -> QuerySet[ApiToken]:
-    tokens = ApiToken.objects.filter(workspace=workspace, revoked_at=None).select_related("user").order_by("-created_at")
+    tokens = (
+        ApiToken.objects.filter(workspace=workspace, revoked_at=None)
+        .select_related("user")
+        .order_by("-created_at")
+    )
     return tokens if user is None else tokens.filter(user=user)
 
 

@@ -35,7 +35,14 @@ def _shell(request: HttpRequest, access: Access | None) -> dict[str, Any]:
         "account": reverse("accounts:profile"),
         "workspaces": reverse("accounts:workspaces"),
     }
-    made: dict[str, Any] = {"user": request.user, "unread": 0, "products": [], "nav": [], "commands": [], "urls": account}
+    made: dict[str, Any] = {
+        "user": request.user,
+        "unread": 0,
+        "products": [],
+        "nav": [],
+        "commands": [],
+        "urls": account,
+    }
     made |= {"workspace": None, "product": None}
     if access is None:
         return made
@@ -52,7 +59,12 @@ def _shell(request: HttpRequest, access: Access | None) -> dict[str, Any]:
         for one in queries.products(access)
     ]
     if product is not None:
-        made["product"] = {"name": product.name, "key": product.key, "hue": product.hue, "url": product_url(product)}
+        made["product"] = {
+            "name": product.name,
+            "key": product.key,
+            "hue": product.hue,
+            "url": product_url(product),
+        }
         made["nav"] = _nav(request, access, product)
         made["commands"] = _commands(access, product, made["nav"])
     return made
@@ -66,7 +78,9 @@ def _nav(request: HttpRequest, access: Access, product: Any) -> list[dict[str, A
         for item in stage.nav:
             if access.may(_word(item.need)):
                 more = {"kind": item.kind and kinds.get(item.kind)} if item.kind else {}
-                entries.append(_entry(request, item.label, item.icon, product_url(product, item.url_name, **more)))
+                entries.append(
+                    _entry(request, item.label, item.icon, product_url(product, item.url_name, **more))
+                )
         if entries:
             groups.append({"label": stage.label, "items": entries})
     return groups
@@ -83,7 +97,12 @@ def _entry(request: HttpRequest, label: str, icon: str, url: str, exact: bool = 
 
 def _commands(access: Access, product: Any, nav: list[dict[str, Any]]) -> list[dict[str, str]]:
     made = [
-        {"label": entry["label"], "icon": entry["icon"], "url": entry["url"], "group": group["label"] or product.name}
+        {
+            "label": entry["label"],
+            "icon": entry["icon"],
+            "url": entry["url"],
+            "group": group["label"] or product.name,
+        }
         for group in nav
         for entry in group["items"]
     ]

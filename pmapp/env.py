@@ -31,7 +31,9 @@ def text(name: str, default: str | None = None) -> str:
 def flag(name: str, default: bool) -> bool:
     value = text(name, "1" if default else "0").lower()
     if value not in TRUE | FALSE:
-        raise ImproperlyConfigured(f"{name}={value} is neither true nor false (1/0, true/false, yes/no, on/off).")
+        raise ImproperlyConfigured(
+            f"{name}={value} is neither true nor false (1/0, true/false, yes/no, on/off)."
+        )
     return value in TRUE
 
 
@@ -56,7 +58,9 @@ def postgres(name: str) -> dict[str, object]:
     """One entry of DATABASES from postgres://user:password@host:port/name?sslmode=require."""
     url = urlsplit(text(name))
     if url.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"{name} must begin with postgres://; pmapp runs on PostgreSQL 15 or later only.")
+        raise ImproperlyConfigured(
+            f"{name} must begin with postgres://; pmapp runs on PostgreSQL 15 or later only."
+        )
     options = dict(pair.split("=", 1) for pair in url.query.split("&") if "=" in pair)
     host = unquote(options.pop("host", url.hostname or ""))
     return {

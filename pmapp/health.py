@@ -19,7 +19,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """503 with Retry-After while something the web needs is away. The broker is a helper, not a need."""
     checks: dict[str, Any] = {"database": _database(), "broker": _broker()}
     ready = checks["database"] == "ok"
-    response = JsonResponse({"status": "ok" if ready else "unavailable", **checks}, status=200 if ready else 503)
+    response = JsonResponse(
+        {"status": "ok" if ready else "unavailable", **checks}, status=200 if ready else 503
+    )
     if not ready:
         response["Retry-After"] = "2"
     return response

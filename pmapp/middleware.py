@@ -22,7 +22,9 @@ class CleanInput:
             return self.refuse(request, "The address holds a NUL character.")
         for name, values in request.GET.lists():
             if "\x00" in name or any("\x00" in value for value in values):
-                return self.refuse(request, f"The parameter “{name.replace(chr(0), '')}” holds a NUL character.")
+                return self.refuse(
+                    request, f"The parameter “{name.replace(chr(0), '')}” holds a NUL character."
+                )
         return self.respond(request)
 
     def refuse(self, request: HttpRequest, why: str) -> HttpResponse:

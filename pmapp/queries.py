@@ -23,6 +23,13 @@ class RailStep:
     missing: list[tuple[str, str]]  # why, address that mends it ("" when the reader may not)
     url: str
 
+    def as_rail(self) -> dict[str, object]:
+        """As parts/rail.html shows it."""
+        total = sum(count for _, count, _ in self.counts)
+        state = "partial" if self.state == "missing" and total else self.state
+        note = f"{total} record{'' if total == 1 else 's'}" if total else "Nothing yet"
+        return {"label": self.label, "url": self.url, "state": state, "note": note}
+
 
 def stage_rail(product: Product, access: Access) -> list[RailStep]:
     counts = queries.counts_by_kind(product)
@@ -34,7 +41,9 @@ def stage_rail(product: Product, access: Access) -> list[RailStep]:
             if not counts.get(essential.kind):
                 kind = kinds.get(essential.kind)
                 may = may_create(access, kind)
-                missing.append((essential.why, product_url(product, "products:new", kind=kind) if may else ""))
+                missing.append(
+                    (essential.why, product_url(product, "products:new", kind=kind) if may else "")
+                )
         state = "done" if not missing else "missing" if next_given else "next"
         next_given = next_given or bool(missing)
         shown = [
@@ -57,7 +66,9 @@ class ProductCard:
 def product_cards(products: list[Product]) -> list[ProductCard]:
     """Cards for the workspace page, with two queries however many products there are."""
     rows = (
-        Item.objects.filter(product__in=products, archived_at=None).values("product", "kind").annotate(n=Count("pk"))
+        Item.objects.filter(product__in=products, archived_at=None)
+        .values("product", "kind")
+        .annotate(n=Count("pk"))
     )
     counts: dict[int, dict[str, int]] = {}
     for row in rows:
@@ -97,5 +108,7 @@ def loose_ends(product: Product) -> list[tuple[str, int, str]]:
         kind = kinds.find(row["kind"])
         if kind is not None:
             noun = kind.label if row["n"] == 1 else kind.label_plural
-            made.append((f"{row['n']} {noun.lower()} {NEEDS_REASON[kind.key]}", row["n"], list_url(product, kind)))
+            made.append(
+                (f"{row['n']} {noun.lower()} {NEEDS_REASON[kind.key]}", row["n"], list_url(product, kind))
+            )
     return made

@@ -55,7 +55,10 @@ def _mentioned(activity: Activity) -> list[User]:
     """People named as @name (the part of the e-mail before the @) or @whole@address in a comment."""
     if activity.what != "commented":
         return []
-    names = {name.lower().rstrip(".") for name in MENTION.findall(str(activity.changes.get("comment", ["", ""])[1]))}
+    names = {
+        name.lower().rstrip(".")
+        for name in MENTION.findall(str(activity.changes.get("comment", ["", ""])[1]))
+    }
     if not names:
         return []
     members = people_queries.people(activity.product.workspace)

@@ -7,7 +7,7 @@ finds what is due. Tasks themselves must bear being run twice (the broker delive
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -34,7 +34,7 @@ DUTIES: tuple[Duty, ...] = (
 def period_start(now: datetime, every: timedelta) -> datetime:
     """The start of the current period, counted from the epoch, the same for every scheduler."""
     seconds = int(every.total_seconds())
-    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=timezone.utc)
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=UTC)
 
 
 def give_out(now: datetime, send: Callable[[str], None]) -> list[str]:

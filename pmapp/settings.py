@@ -29,7 +29,9 @@ def _secret_key() -> str:
         if not kept.read_text():
             kept.write_text(secrets.token_urlsafe(48))
     except OSError as error:
-        raise ImproperlyConfigured(f"SECRET_KEY is not set and {kept} cannot be written: {error.strerror}.") from error
+        raise ImproperlyConfigured(
+            f"SECRET_KEY is not set and {kept} cannot be written: {error.strerror}."
+        ) from error
     return kept.read_text()
 
 
@@ -120,6 +122,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 USE_I18N = False
+FORMS_URLFIELD_ASSUME_HTTPS = True  # the default of Django 6
 
 # --- static files -------------------------------------------------------------
 ASSETS_DIR = env.path("ASSETS_DIR", DATA_DIR / "assets")

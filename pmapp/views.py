@@ -14,6 +14,8 @@ from accounts.access import workspace_view
 from pmapp import queries as roof
 from products import actions, queries
 from products.access import product_view
+from products.display import shown_activities
+from products.paths import item_url
 from products.web import go, page
 
 THEMES = {"light", "dark", "auto"}
@@ -36,16 +38,19 @@ def workspace_home(request: Any) -> HttpResponse:
     context = {
         "cards": roof.product_cards(products),
         "archived": queries.archived_products(request.access),
-        "activities": queries.workspace_activities(request.access)[:12],
+        "activities": shown_activities(queries.workspace_activities(request.access)[:12], with_item=True),
     }
     return page(request, "pmapp/workspace.html", context)
 
 
 @product_view("view")
 def overview(request: Any) -> HttpResponse:
+    rail = roof.stage_rail(request.product, request.access)
     context = {
-        "rail": roof.stage_rail(request.product, request.access),
-        "activities": queries.activities(request.product)[:12],
+        "rail": rail,
+        "rail_stages": [step.as_rail() for step in rail],
+        "next_step": next((step for step in rail if step.state == "next"), None),
+        "activities": shown_activities(queries.activities(request.product)[:12], with_item=True),
         "loose_ends": roof.loose_ends(request.product),
     }
     return page(request, "pmapp/overview.html", context)
@@ -53,17 +58,33 @@ def overview(request: Any) -> HttpResponse:
 
 @workspace_view("view")
 def search(request: Any) -> HttpResponse:
-    """The palette asks with ?palette=1 and gets options; a person gets a page."""
+    """The palette gets options; ?page=1 is the page for people, with more of them."""
     text = request.GET.get("q", "").strip()[:200]
-    found = queries.search(request.access, text)[: 8 if "palette" in request.GET else 50] if text else []
-    template = "pmapp/_palette_options.html" if "palette" in request.GET else "pmapp/search.html"
-    return page(request, template, {"text": text, "found": found})
+    found = list(queries.search(request.access, text)[: 50 if "page" in request.GET else 8]) if text else []
+    results = [
+        {
+            "label": item.title,
+            "url": item_url(item),
+            "icon": item.declared.icon,
+            "group": _named(item),
+            "item": item,
+        }
+        for item in found
+    ]
+    template = "pmapp/search.html" if "page" in request.GET else "parts/palette_options.html"
+    return page(request, template, {"text": text, "results": results})
+
+
+def _named(item: Any) -> str:
+    return f"{item.declared.label} {item.product.key}-{item.number}"
 
 
 @workspace_view("view")
 def notifications(request: Any) -> HttpResponse:
     rows = queries.notifications(request.workspace, request.user)[:100]
-    return page(request, "pmapp/notifications.html", {"notifications": rows}, part="pmapp/_notifications.html")
+    return page(
+        request, "pmapp/notifications.html", {"notifications": rows}, part="pmapp/_notifications.html"
+    )
 
 
 @workspace_view("comment")

@@ -15,7 +15,11 @@ from products.models import Item, Product, ProductMembership, TokenLimit
 
 def product_access(access: Access, key: str) -> tuple[Product, Access]:
     """The product and the person's access within it; Http404 where it does not exist for them."""
-    product = Product.objects.select_related("workspace", "owner").filter(workspace=access.workspace, key=key).first()
+    product = (
+        Product.objects.select_related("workspace", "owner")
+        .filter(workspace=access.workspace, key=key)
+        .first()
+    )
     if product is None:
         raise Http404("No such product.")
     if access.token is not None:
@@ -41,7 +45,8 @@ def visible_products(access: Access) -> QuerySet[Product]:
     if access.role == "admin":
         return products
     return products.filter(
-        Q(visibility="workspace") | Q(pk__in=ProductMembership.objects.filter(user=access.user).values("product"))
+        Q(visibility="workspace")
+        | Q(pk__in=ProductMembership.objects.filter(user=access.user).values("product"))
     )
 
 
@@ -58,7 +63,9 @@ def product_view(need: Word) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def gated(request: HttpRequest, workspace: str, product: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def gated(
+            request: HttpRequest, workspace: str, product: str, *args: Any, **kwargs: Any
+        ) -> HttpResponse:
             try:
                 open_product(request, workspace, product, need)
             except ReadOnly:

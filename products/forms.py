@@ -1,7 +1,7 @@
 """Shapes of what people type. A kind's form is made from its declaration; rules are in the actions."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 from django import forms
@@ -17,7 +17,6 @@ from products.kinds import Kind
 from products.models import Detail, Item, Product
 from products.validators import plausible_date, storable_text
 
-
 T = TypeVar("T")
 
 
@@ -30,6 +29,7 @@ class ItemForm(forms.Form):
     """The common part of every kind's form; `form_class` adds the kind's own fields."""
 
     kind: Kind
+    scripts: tuple[str, ...] = ()  # extra behaviours of a stage's own form, such as editor.js
     title = forms.CharField(max_length=200, validators=[storable_text])
     status = forms.ChoiceField()
     owner = PersonChoice(User.objects.none(), required=False, empty_label="Nobody yet")
@@ -103,7 +103,7 @@ def _formfield(field: models.Field, **kwargs: Any) -> forms.Field | None:
     return made
 
 
-@lru_cache(maxsize=None)
+@cache
 def form_class(kind: Kind) -> type[ItemForm]:
     base: type[ItemForm] = import_string(kind.form_base) if kind.form_base else ItemForm
     made = forms.fields_for_model(kind.model, fields=list(kind.fields), formfield_callback=_formfield)
@@ -127,7 +127,9 @@ def attempt(form: forms.BaseForm, do: Callable[[], T]) -> T | None:
 
 
 class CommentForm(forms.Form):
-    body = forms.CharField(max_length=10_000, validators=[storable_text], widget=forms.Textarea(attrs={"rows": 3}))
+    body = forms.CharField(
+        max_length=10_000, validators=[storable_text], widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class LinkForm(forms.Form):

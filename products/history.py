@@ -36,10 +36,12 @@ def changes(product: Product, detail: Any) -> list[Change]:
     for event in rows:
         model = type(detail) if event.pgh_obj_model == detail._meta.label else Item
         fields = _fields(model, event.pgh_diff or {})
-        if fields or event.pgh_label == "insert" and model is Item:
+        if fields or (event.pgh_label == "insert" and model is Item):
             context = event.pgh_context or {}
             who = people.get(context.get("user"))
-            source = "API" if context.get("token") else "background task" if context.get("task") else "browser"
+            source = (
+                "API" if context.get("token") else "background task" if context.get("task") else "browser"
+            )
             if not context:
                 source = "background task"
             made.append(Change(event.pgh_created_at, who, source, event.pgh_label == "insert", fields))

@@ -56,7 +56,9 @@ class ListQuery:
             choices = getattr(field, "choices", None)
             if choices:
                 label = str(getattr(field, "verbose_name", name)).capitalize()
-                made.append((name, label, [(str(key), str(text)) for key, text in choices], self.filters[name]))
+                made.append(
+                    (name, label, [(str(key), str(text)) for key, text in choices], self.filters[name])
+                )
         return made
 
     def heads(self) -> list[tuple[Column, str, str]]:
@@ -66,7 +68,9 @@ class ListQuery:
             state, leads_to = "none", column.sort or ""
             if column.sort and self.sort.lstrip("-") == column.sort.lstrip("-"):
                 state = "descending" if self.sort.startswith("-") else "ascending"
-                leads_to = column.sort.lstrip("-") if self.sort.startswith("-") else f"-{column.sort.lstrip('-')}"
+                leads_to = (
+                    column.sort.lstrip("-") if self.sort.startswith("-") else f"-{column.sort.lstrip('-')}"
+                )
             made.append((column, state, leads_to))
         return made
 

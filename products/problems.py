@@ -30,7 +30,9 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         headers["Retry-After"] = str(int(wait))
     if authenticate := getattr(known, "auth_header", None):
         headers["WWW-Authenticate"] = authenticate
-    return Response(_body(known), status=known.status_code, headers=headers, content_type="application/problem+json")
+    return Response(
+        _body(known), status=known.status_code, headers=headers, content_type="application/problem+json"
+    )
 
 
 def _known(error: Exception, context: dict[str, Any]) -> exceptions.APIException | None:
@@ -51,7 +53,10 @@ def _known(error: Exception, context: dict[str, Any]) -> exceptions.APIException
 
 def by_field(error: ModelError) -> dict[str, list[str]]:
     if hasattr(error, "error_dict"):
-        return {name.replace("__all__", "non_field_errors"): list(texts) for name, texts in error.message_dict.items()}
+        return {
+            name.replace("__all__", "non_field_errors"): list(texts)
+            for name, texts in error.message_dict.items()
+        }
     return {"non_field_errors": list(error.messages)}
 
 

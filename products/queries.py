@@ -23,7 +23,9 @@ def archived_products(access: Access) -> QuerySet[Product]:
 
 
 def product_members(product: Product) -> QuerySet[ProductMembership]:
-    return ProductMembership.objects.filter(product=product).select_related("user").order_by("user__name", "pk")
+    return (
+        ProductMembership.objects.filter(product=product).select_related("user").order_by("user__name", "pk")
+    )
 
 
 def items(product: Product) -> QuerySet[Item]:
@@ -31,7 +33,11 @@ def items(product: Product) -> QuerySet[Item]:
 
 
 def item(product: Product, number: int) -> Item | None:
-    return Item.objects.select_related("owner", "product", "workspace").filter(product=product, number=number).first()
+    return (
+        Item.objects.select_related("owner", "product", "workspace")
+        .filter(product=product, number=number)
+        .first()
+    )
 
 
 def details(product: Product, kind: Kind) -> QuerySet[Any]:
@@ -63,7 +69,11 @@ def detail(product: Product, kind: Kind, number: int) -> Any | None:
 
 def filtered(rows: QuerySet[Any], kind: Kind, wanted: dict[str, Any]) -> QuerySet[Any]:
     """The list's filters, for the page and the API alike: q, status, owner, archived and the kind's own."""
-    rows = rows.exclude(item__archived_at=None) if wanted.get("archived") else rows.filter(item__archived_at=None)
+    rows = (
+        rows.exclude(item__archived_at=None)
+        if wanted.get("archived")
+        else rows.filter(item__archived_at=None)
+    )
     if wanted.get("status"):
         rows = rows.filter(item__status__in=wanted["status"])
     if wanted.get("owner"):
@@ -88,7 +98,9 @@ def matching(text: str, prefix: str = "") -> Q:
 def search(access: Access, text: str) -> QuerySet[Item]:
     """Every live item the person may see that matches, best first. `KEY-42` finds exactly that item."""
     found = (
-        Item.objects.filter(workspace=access.workspace, product__in=visible_products(access), archived_at=None)
+        Item.objects.filter(
+            workspace=access.workspace, product__in=visible_products(access), archived_at=None
+        )
         .select_related("product", "workspace")
         .order_by("-updated_at")
     )
@@ -124,7 +136,9 @@ def comments(product: Product, item: Item) -> QuerySet[Comment]:
 
 
 def activities(product: Product, item: Item | None = None) -> QuerySet[Activity]:
-    rows = Activity.objects.filter(product=product).select_related("actor", "item__product", "item__workspace")
+    rows = Activity.objects.filter(product=product).select_related(
+        "actor", "item__product", "item__workspace"
+    )
     if item is not None:
         rows = rows.filter(item=item)
     return rows.order_by("-at", "-pk")

@@ -1,6 +1,6 @@
 """Shapes of items in the REST API, made from each kind's declaration; rules are in the actions."""
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -19,7 +19,10 @@ from products.paths import item_url
 class PersonField(serializers.RelatedField):
     """A person of the workspace, named by e-mail."""
 
-    default_error_messages = {"unknown": "Nobody of this workspace has the e-mail “{email}”.", "shape": "Give an e-mail."}
+    default_error_messages = {
+        "unknown": "Nobody of this workspace has the e-mail “{email}”.",
+        "shape": "Give an e-mail.",
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         if not kwargs.get("read_only"):
@@ -45,7 +48,10 @@ class PersonField(serializers.RelatedField):
 class NumberField(serializers.RelatedField):
     """Another item of the same product, named by its number."""
 
-    default_error_messages = {"unknown": "This product has no {kind} number {number}.", "shape": "Give a number."}
+    default_error_messages = {
+        "unknown": "This product has no {kind} number {number}.",
+        "shape": "Give a number.",
+    }
 
     def __init__(self, *, kind_key: str = "", as_detail: bool = True, **kwargs: Any) -> None:
         self.kind_key, self.as_detail = kind_key, as_detail
@@ -98,7 +104,7 @@ COMMON = ("number", "key", "title", "status", "owner")
 STAMPS = ("version", "created_at", "updated_at", "archived_at", "url")
 
 
-@lru_cache(maxsize=None)
+@cache
 def serializer_class(kind: Kind) -> type[ItemSerializer]:
     statuses = [(status.key, status.label) for status in kind.statuses]
     made: dict[str, Any] = {
@@ -106,7 +112,11 @@ def serializer_class(kind: Kind) -> type[ItemSerializer]:
         "Meta": type(
             "Meta",
             (),
-            {"model": kind.model, "fields": [*COMMON, *kind.fields, *kind.derived, *STAMPS], "validators": []},
+            {
+                "model": kind.model,
+                "fields": [*COMMON, *kind.fields, *kind.derived, *STAMPS],
+                "validators": [],
+            },
         ),
     }
     made |= {name: serializers.ReadOnlyField() for name in kind.derived}
@@ -150,7 +160,9 @@ class LinkSerializer(serializers.ModelSerializer):
 
 class NewLink(serializers.Serializer):
     kind = serializers.ChoiceField(choices=link_kinds.CHOICES)
-    direction = serializers.ChoiceField(choices=[("out", "this item is the reason"), ("in", "this item follows")])
+    direction = serializers.ChoiceField(
+        choices=[("out", "this item is the reason"), ("in", "this item follows")]
+    )
     other = NumberField(as_detail=False)
 
 

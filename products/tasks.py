@@ -20,5 +20,5 @@ def _send() -> None:
 
     try:
         current_app.send_task(REACT_TASK)
-    except Exception as error:  # noqa: BLE001 (any broker trouble is a delay, not a failure)
+    except Exception as error:
         log.warning("broker_unreachable", error=str(error))

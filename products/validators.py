@@ -21,4 +21,6 @@ def storable_text(value: str) -> None:
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
-        raise ValidationError("This text holds half of a character (a lone surrogate).", code="surrogate") from None
+        raise ValidationError(
+            "This text holds half of a character (a lone surrogate).", code="surrogate"
+        ) from None

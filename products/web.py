@@ -36,4 +36,6 @@ def go(request: HttpRequest, url: str, said: str = "") -> HttpResponse:
 def back_or(request: HttpRequest, url: str) -> str:
     """Where ?back= asks to return to, as long as that is an address of ours."""
     back = request.GET.get("back", "")
-    return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()}) else url
+    return (
+        back if back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()}) else url
+    )

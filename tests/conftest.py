@@ -12,11 +12,14 @@ pytest_plugins = ["tests.people"]
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: Any) -> None:
     """Makes the test database as its owner; `django_db_setup` below hands it to the application's role."""
     from django.db import connections
+
     from pmapp import env
 
     connection = connections["default"]
     owner = env.postgres("DATABASE_OWNER_URL")
-    connection.settings_dict["TEST"]["APP"] = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+    connection.settings_dict["TEST"]["APP"] = {
+        key: connection.settings_dict[key] for key in ("USER", "PASSWORD")
+    }
     connection.settings_dict.update({key: owner[key] for key in ("USER", "PASSWORD")})
 
 

@@ -11,7 +11,9 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the test thread
-(Path(os.environ["DATA_DIR"]) / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
+(Path(os.environ["DATA_DIR"]) / "static").mkdir(
+    parents=True, exist_ok=True
+)  # WhiteNoise warns where it is missing
 if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
     from pmapp import services
 

@@ -13,7 +13,9 @@ _numbers = count(1)
 
 def user(email: str = "", name: str = "") -> User:
     number = next(_numbers)
-    return User.objects.create_user(email or f"person{number}@example.com", "correct horse", name=name or f"Person {number}")
+    return User.objects.create_user(
+        email or f"person{number}@example.com", "correct horse", name=name or f"Person {number}"
+    )
 
 
 def workspace(slug: str = "", **fields: Any) -> Workspace:

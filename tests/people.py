@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.test import Client
+
 from accounts import actions as account_actions
 from accounts.models import User, Workspace
-from django.test import Client
 from products.models import Product
-
 from tests import factories
 
 
@@ -52,7 +52,10 @@ class World:
 @pytest.fixture
 def world(db: None) -> World:
     acme, globex = factories.workspace("acme"), factories.workspace("globex")
-    people = {role: factories.member(acme, role, f"{role}@acme.test") for role in ("admin", "manager", "contributor", "stakeholder")}
+    people = {
+        role: factories.member(acme, role, f"{role}@acme.test")
+        for role in ("admin", "manager", "contributor", "stakeholder")
+    }
     return World(
         workspace=acme,
         product=factories.product(acme, "NOTES", name="Notes"),

@@ -40,7 +40,9 @@ def delete_comment(*, comment: Comment, actor: Actor, manages: bool = False) -> 
         _own(comment, actor)
     comment.deleted_at = timezone.now()
     comment.save(update_fields=["deleted_at"])
-    record(f"{comment.item.kind}.comment_deleted", product=comment.item.product, actor=actor, item=comment.item)
+    record(
+        f"{comment.item.kind}.comment_deleted", product=comment.item.product, actor=actor, item=comment.item
+    )
 
 
 def _own(comment: Comment, actor: Actor) -> None:

@@ -47,7 +47,9 @@ def create(*, kind: Kind, product: Product, actor: Actor, values: dict[str, Any]
     detail.save(force_insert=True)
     mirror_links(kind, item, detail, actor)
     _follow_up(kind, detail, actor, values)
-    record(f"{kind.key}.created", product=product, actor=actor, item=item, changes={"title": [None, item.title]})
+    record(
+        f"{kind.key}.created", product=product, actor=actor, item=item, changes={"title": [None, item.title]}
+    )
     return detail
 
 
@@ -64,7 +66,12 @@ def create_linked(
 
 @transaction.atomic
 def edit(
-    *, detail: Any, actor: Actor, values: dict[str, Any], expected_version: int | None = None, verb: str = "edited"
+    *,
+    detail: Any,
+    actor: Actor,
+    values: dict[str, Any],
+    expected_version: int | None = None,
+    verb: str = "edited",
 ) -> Any:
     """Changes the given fields and leaves the others. Nothing changed means nothing recorded."""
     kind, item, detail = _locked(detail)
@@ -76,7 +83,9 @@ def edit(
         _refuse_guarded(kind, before["status"], item.status)
     _check(kind, item.product, item, detail)
     after = _snapshot(kind, item, detail)
-    changes = {name: [plain(before[name]), plain(after[name])] for name in after if before[name] != after[name]}
+    changes = {
+        name: [plain(before[name]), plain(after[name])] for name in after if before[name] != after[name]
+    }
     if not changes:
         return detail
     _derive(kind, item, detail)
@@ -132,7 +141,7 @@ def _next_number(product: Product) -> int:
 def _apply(kind: Kind, item: Item, detail: Any, values: dict[str, Any]) -> None:
     unknown = set(values) - set(ITEM_FIELDS) - set(kind.fields)
     if unknown:
-        raise ValidationError({name: "This kind has no such field." for name in sorted(unknown)})
+        raise ValidationError(dict.fromkeys(sorted(unknown), "This kind has no such field."))
     for name, value in values.items():
         setattr(item if name in ITEM_FIELDS else detail, name, value)
 
@@ -159,7 +168,10 @@ def _check(kind: Kind, product: Product, item: Item, detail: Any) -> None:
         related = getattr(detail, name) if detail._meta.get_field(name).is_relation else None
         if related is not None and not _belongs(kind, product, name, related):
             errors[name] = ["There is no such record in this product."]
-    if item.owner_id and not Membership.objects.filter(workspace=product.workspace_id, user=item.owner_id).exists():
+    if (
+        item.owner_id
+        and not Membership.objects.filter(workspace=product.workspace_id, user=item.owner_id).exists()
+    ):
         errors["owner"] = ["Choose somebody of this workspace."]
     if errors:
         raise ValidationError(errors)
@@ -187,4 +199,6 @@ def _derive(kind: Kind, item: Item, detail: Any) -> None:
 
 
 def _snapshot(kind: Kind, item: Item, detail: Any) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in ITEM_FIELDS} | {name: getattr(detail, name) for name in kind.fields}
+    return {name: getattr(item, name) for name in ITEM_FIELDS} | {
+        name: getattr(detail, name) for name in kind.fields
+    }

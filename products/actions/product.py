@@ -89,7 +89,12 @@ def set_product_role(*, product: Product, user: User, role: Role, actor: Actor) 
 @transaction.atomic
 def remove_product_role(*, membership: ProductMembership, actor: Actor) -> None:
     membership.delete()
-    record("product.role_removed", product=membership.product, actor=actor, changes={str(membership.user): [membership.role, None]})
+    record(
+        "product.role_removed",
+        product=membership.product,
+        actor=actor,
+        changes={str(membership.user): [membership.role, None]},
+    )
 
 
 @transaction.atomic

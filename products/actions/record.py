@@ -12,7 +12,12 @@ from products.tasks import wake_reactions
 
 
 def record(
-    verb: str, *, product: Product, actor: Actor, item: Item | None = None, changes: dict[str, Any] | None = None
+    verb: str,
+    *,
+    product: Product,
+    actor: Actor,
+    item: Item | None = None,
+    changes: dict[str, Any] | None = None,
 ) -> Activity:
     """One thing done, in the caller's transaction; what follows from it happens after the commit."""
     activity = Activity.objects.create(

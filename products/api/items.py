@@ -25,7 +25,10 @@ from products.serializers import (
 from products.thread import thread_of
 
 IF_MATCH = OpenApiParameter(
-    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag last read; 412 when it is stale."
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The ETag last read; 412 when it is stale.",
 )
 
 
@@ -57,7 +60,9 @@ class ItemViewSet(ProductViewSet):
 
     def writable(self) -> Any:
         detail = self.get_object()
-        self.refuse_unless(may_edit(self.request.access, detail.item), "You may change only what you own or wrote.")
+        self.refuse_unless(
+            may_edit(self.request.access, detail.item), "You may change only what you own or wrote."
+        )
         return detail
 
     def get_serializer_class(self) -> Any:
@@ -123,7 +128,9 @@ class ItemViewSet(ProductViewSet):
             shape.is_valid(raise_exception=True)
             made = actions.comment(item=item, body=shape.validated_data["body"], actor=request.access.actor)
             return Response(CommentSerializer(made, context=context).data, status=201)
-        return Response(CommentSerializer(queries.comments(request.product, item), many=True, context=context).data)
+        return Response(
+            CommentSerializer(queries.comments(request.product, item), many=True, context=context).data
+        )
 
     @extend_schema(request=NewLink, responses=LinkSerializer(many=True))
     @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])
@@ -140,7 +147,9 @@ class ItemViewSet(ProductViewSet):
             )
             return Response(LinkSerializer(made, context=context).data, status=201)
         item = self.get_object().item
-        return Response(LinkSerializer(queries.links_of(request.product, item), many=True, context=context).data)
+        return Response(
+            LinkSerializer(queries.links_of(request.product, item), many=True, context=context).data
+        )
 
     @extend_schema(responses={204: None})
     @action(detail=True, methods=["delete"], url_path="links/(?P<link>[0-9]{1,18})")
@@ -175,7 +184,9 @@ def viewset_for(kind: Kind) -> type[ItemViewSet]:
         OpenApiParameter("q", str, description="Words in the text; typos allowed in the title."),
         OpenApiParameter("status", str, enum=[status.key for status in kind.statuses], many=True),
         OpenApiParameter("archived", str, enum=["1"], description="1 lists the archived ones instead."),
-        OpenApiParameter("ordering", str, enum=[f"{sign}{name}" for name in ItemViewSet.orderings for sign in ("", "-")]),
+        OpenApiParameter(
+            "ordering", str, enum=[f"{sign}{name}" for name in ItemViewSet.orderings for sign in ("", "-")]
+        ),
         *(OpenApiParameter(name, str) for name in kind.filters),
     ]
     documented = extend_schema_view(

@@ -9,9 +9,15 @@ from rest_framework.response import Response
 from accounts import queries as people_queries
 from accounts.access import open_workspace
 from products import actions, queries
-from products.api.base import Pages, WorkspaceViewSet
 from products.access import open_product
-from products.serializers import ActivitySerializer, ItemRef, PersonField, ProductSerializer, WorkspaceSerializer
+from products.api.base import Pages, WorkspaceViewSet
+from products.serializers import (
+    ActivitySerializer,
+    ItemRef,
+    PersonField,
+    ProductSerializer,
+    WorkspaceSerializer,
+)
 
 
 @extend_schema_view(list=extend_schema(responses=WorkspaceSerializer(many=True), tags=["workspace"]))
@@ -97,7 +103,9 @@ class MembersViewSet(WorkspaceViewSet):
 
 @extend_schema_view(
     list=extend_schema(
-        responses=ItemRef(many=True), tags=["workspace"], parameters=[OpenApiParameter("q", str, required=True)]
+        responses=ItemRef(many=True),
+        tags=["workspace"],
+        parameters=[OpenApiParameter("q", str, required=True)],
     )
 )
 class SearchViewSet(WorkspaceViewSet):

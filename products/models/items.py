@@ -12,6 +12,7 @@ from django.db.models.functions import Upper
 from accounts.models import TenantModel, User
 from products import kinds, link_kinds
 from products.models.product import Product
+from products.paths import item_url
 from products.validators import storable_text
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ class Item(TenantModel):
     number = models.PositiveIntegerField(editable=False)
     title = models.CharField(max_length=200, validators=[storable_text])
     status = models.CharField(max_length=16)
-    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_items")
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_items"
+    )
     weight = models.FloatField(default=0, editable=False)  # what the kind's list sorts by
     version = models.PositiveIntegerField(default=1, editable=False)  # the ETag
     search_text = models.TextField(blank=True, editable=False)
@@ -35,11 +38,15 @@ class Item(TenantModel):
         output_field=SearchVectorField(),
         db_persist=True,
     )
-    created_by = models.ForeignKey(User, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        User, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     archived_at = models.DateTimeField(null=True, editable=False)
-    archived_by = models.ForeignKey(User, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    archived_by = models.ForeignKey(
+        User, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["product", "number"], name="one_item_a_number")]
@@ -65,13 +72,23 @@ class Item(TenantModel):
     def is_archived(self) -> bool:
         return self.archived_at is not None
 
+    @property
+    def key(self) -> str:
+        return f"{self.product.key}-{self.number}"
+
+    @property
+    def url(self) -> str:
+        return item_url(self)
+
     def clean(self) -> None:
         self.title = " ".join(self.title.split())
         if not self.title:
             raise ValidationError({"title": "Give it a title."})
         if self.status not in {status.key for status in self.declared.statuses}:
             known = ", ".join(status.key for status in self.declared.statuses)
-            raise ValidationError({"status": f"“{self.status}” is no status of this kind. Choose one of: {known}."})
+            raise ValidationError(
+                {"status": f"“{self.status}” is no status of this kind. Choose one of: {known}."}
+            )
 
 
 class Detail(TenantModel):
@@ -116,7 +133,9 @@ class Link(TenantModel):
     kind = models.CharField(max_length=12, choices=link_kinds.CHOICES)
     # The foreign key this link mirrors ("initiative.theme"); such a link changes with its field only.
     mirrors = models.CharField(max_length=40, blank=True, editable=False)
-    created_by = models.ForeignKey(User, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        User, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -128,3 +147,11 @@ class Link(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.source} {link_kinds.get(self.kind).forward} {self.target}"
+
+    @property
+    def forward(self) -> str:
+        return link_kinds.get(self.kind).forward
+
+    @property
+    def backward(self) -> str:
+        return link_kinds.get(self.kind).backward

@@ -7,7 +7,9 @@ from django.db import models
 from accounts.models import ApiToken, TenantModel, User
 from accounts.roles import ROLES
 
-HUES = [(hue, hue.capitalize()) for hue in ("indigo", "sky", "teal", "green", "amber", "rose", "violet", "slate")]
+HUES = [
+    (hue, hue.capitalize()) for hue in ("indigo", "sky", "teal", "green", "amber", "rose", "violet", "slate")
+]
 
 
 @pghistory.track(exclude=["last_number"])
@@ -26,7 +28,11 @@ class Product(TenantModel):
     name = models.CharField(max_length=80)
     key = models.CharField(
         max_length=8,
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,7}\Z", "Two to eight capital letters or digits, a letter first.")],
+        validators=[
+            RegexValidator(
+                r"^[A-Z][A-Z0-9]{1,7}\Z", "Two to eight capital letters or digits, a letter first."
+            )
+        ],
         help_text="Begins every record's number, such as NOTES-42. It cannot be changed later.",
     )
     description = models.TextField(max_length=4000, blank=True)

@@ -7,8 +7,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.queries import people
-from products import actions, history, kinds, queries
+from products import actions, display, history, kinds, queries
 from products.access import may_create, may_edit, product_view
+from products.display import shown_activities
+from products.drawing import draw
 from products.forms import CommentForm, LinkForm, attempt, form_class
 from products.kinds import Kind
 from products.listing import ListQuery
@@ -31,7 +33,9 @@ def found(request: HttpRequest, kind: Kind, number: int) -> Any:
 def editable(request: HttpRequest, kind: Kind, number: int) -> Any:
     detail = found(request, kind, number)
     if not may_edit(request.access, detail.item):  # type: ignore[attr-defined]  # set by the gate
-        raise PermissionDenied("Contributors change what they own or wrote. Ask its owner or a product manager.")
+        raise PermissionDenied(
+            "Contributors change what they own or wrote. Ask its owner or a product manager."
+        )
     return detail
 
 
@@ -57,13 +61,16 @@ def item_detail(request: Any, kind: Kind, number: int) -> HttpResponse:
     item = detail.item
     context = {
         "kind": kind,
+        "tab": "detail",
         "detail": detail,
         "item": item,
         "may_edit": may_edit(request.access, item) and not item.is_archived,
+        "sections": display.sections(detail),
+        "props": display.props(detail),
         "links": queries.links_of(request.product, item),
         "comments": queries.comments(request.product, item),
         "comment_form": CommentForm(),
-        "activities": queries.activities(request.product, item)[:20],
+        "activities": shown_activities(queries.activities(request.product, item)[:12]),
         "successors": successors(kind, request.access),
     }
     if kind.detail_context:
@@ -80,7 +87,9 @@ def successors(kind: Kind, access: Any) -> list[Kind]:
 def item_new(request: Any, kind: Kind) -> HttpResponse:
     if not may_create(request.access, kind):
         raise PermissionDenied(f"Only product managers create {kind.label_plural.lower()}.")
-    initial = {name: value for name, value in request.GET.items() if name in {"title", "status", *kind.fields}}
+    initial = {
+        name: value for name, value in request.GET.items() if name in {"title", "status", *kind.fields}
+    }
     form = form_class(kind)(request.POST or None, product=request.product, initial=initial)
     source = _source(request)
     if request.method == "POST" and form.is_valid():
@@ -158,6 +167,7 @@ def item_history(request: Any, kind: Kind, number: int) -> HttpResponse:
     detail = found(request, kind, number)
     context = {
         "kind": kind,
+        "tab": "history",
         "detail": detail,
         "item": detail.item,
         "changes": history.changes(request.product, detail),
@@ -172,8 +182,10 @@ def item_thread(request: Any, kind: Kind, number: int) -> HttpResponse:
     form = LinkForm(product=request.product, item=detail.item)
     context = {
         "kind": kind,
+        "tab": "thread",
         "detail": detail,
         "item": detail.item,
+        "graph": draw(thread),
         "thread": thread,
         "link_form": form,
         "links": queries.links_of(request.product, detail.item),

@@ -58,7 +58,9 @@ def comment_delete(request: Any, kind: Kind, number: int, pk: int) -> HttpRespon
     if request.method == "POST":
         actions.delete_comment(comment=comment, actor=request.access.actor, manages=manages)
         return go(request, f"{item_url(detail.item)}#comments", "Comment removed.")
-    return page(request, "products/comment_delete.html", {"kind": kind, "item": detail.item, "comment": comment})
+    return page(
+        request, "products/comment_delete.html", {"kind": kind, "item": detail.item, "comment": comment}
+    )
 
 
 @product_view("contribute")

@@ -41,5 +41,5 @@ class Command(BaseCommand):
     def send(self, task: str) -> None:
         try:
             current_app.send_task(task, expires=60)
-        except Exception as error:  # noqa: BLE001 (any broker trouble: the next period sends it again)
+        except Exception as error:
             log.warning("broker_unreachable", task=task, error=str(error))
