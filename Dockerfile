@@ -46,4 +46,4 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
 # /dev/shm is memory: gunicorn's heartbeat files need neither a disk nor a writable root.
 CMD ["gunicorn", "pmapp.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--workers", "2", "--threads", "8", "--graceful-timeout", "20", "--worker-tmp-dir", "/dev/shm", \
-     "--no-control-socket"]
+     "--no-control-socket", "--preload"]

@@ -9,7 +9,8 @@ NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
 CHECK = "import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))"
 
 
-def works(program):  # type: ignore[no-untyped-def]  # annotations would not parse on Python 2
+def works(program):
+    # type: (str) -> bool
     """Try it: a name on the PATH may be a shim with nothing behind it, or lack Debian's venv package."""
     try:
         with open(os.devnull, "w") as nowhere:
@@ -19,7 +20,8 @@ def works(program):  # type: ignore[no-untyped-def]  # annotations would not par
         return False
 
 
-def main():  # type: ignore[no-untyped-def]  # annotations would not parse on Python 2
+def main():
+    # type: () -> None
     if sys.version_info < OLDEST or not works(sys.executable):
         if "PMAPP_PYTHON_TRIED" not in os.environ:
             os.environ["PMAPP_PYTHON_TRIED"] = "1"

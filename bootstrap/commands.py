@@ -151,7 +151,7 @@ def _node_requirements() -> list[str]:
 
 def _compile(target: str, source: str, extra: list[str], env: dict[str, str]) -> None:
     with step(target):
-        command = [VENV / "bin" / "uv", *COMPILE.split(), "make lock"]
+        command: list[str | Path] = [VENV / "bin" / "uv", *COMPILE.split(), "make lock"]
         call(
             [*command, *extra, "--cache-dir", VENV / "cache", "-o", target, source],
             log=LOG,

@@ -46,7 +46,7 @@ def packages(requirements: str, data: Path) -> None:
     if stamps.holds(requirements, wanted):
         return
     with step(f"Python packages of {requirements}"):
-        pip = [
+        pip: list[str | Path] = [
             PYTHON,
             "-m",
             "pip",

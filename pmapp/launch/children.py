@@ -105,6 +105,7 @@ def programs(data_dir: Path, port: int, env: Mapping[str, str]) -> list[Child]:
         "--graceful-timeout", "10",
         "--worker-tmp-dir", str(data_dir / "tmp"),
         "--no-control-socket",
+        "--preload",
     ]  # fmt: skip  # an option and its value on one line
     worker = [
         *python, "celery", "-A", "pmapp", "worker",

@@ -32,11 +32,9 @@ def _group(path: Path) -> int | None:
 
 def _is_ours(process: psutil.Process, data_dir: Path) -> bool:
     try:
-        return (
-            process.status() != psutil.STATUS_ZOMBIE
-            and process.environ().get(MARK) == str(data_dir)
-            and process.pid != os.getpid()
-        )
+        if process.status() == psutil.STATUS_ZOMBIE or process.pid == os.getpid():
+            return False
+        return bool(process.environ().get(MARK) == str(data_dir))
     except (psutil.Error, OSError):
         return False
 

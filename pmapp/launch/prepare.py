@@ -16,7 +16,7 @@ from pmapp.launch.leftovers import MARK
 
 def program_environment(data_dir: Path, port: int, addresses: Mapping[str, str]) -> dict[str, str]:
     """What migrate, web, worker and scheduler share. What the user set wins over what we choose."""
-    env = environment(data_dir) | addresses
+    env = environment(data_dir) | dict(addresses)
     env |= {"PORT": str(port), "TMPDIR": str(data_dir / "tmp"), MARK: str(data_dir)}
     env.setdefault("BASE_URL", f"http://localhost:{port}")
     return env

@@ -79,9 +79,9 @@ def _bring_up(data_dir: Path, port: int, children: list[Child], began: float) ->
     prepare.clear_temporary(data_dir)
     env = prepare.program_environment(data_dir, port, addresses)
     fresh = prepare.migrate(data_dir, env)
-    prepare.collect_static(data_dir, env)
     with ThreadPoolExecutor(1) as aside:
         report = aside.submit(prepare.demo, data_dir, env)
+        prepare.collect_static(data_dir, env)
         if fresh:
             # The demo must stand before a scheduler looks; later it only reads, beside the start.
             with step("Demo workspace"):

@@ -11,7 +11,7 @@ import psutil  # type: ignore[import-untyped]  # psutil ships no types
 def is_alive(pid: int) -> bool:
     """A zombie counts as gone: in a container without an init nobody may ever collect it."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE  # type: ignore[no-any-return]  # untyped
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
