@@ -6,8 +6,10 @@ class VisionConfig(AppConfig):
     verbose_name = "Vision"
 
     def ready(self) -> None:
-        from products import stages
+        from products import kinds, stages
+        from vision.kinds import VISION
 
+        kinds.register(VISION)
         stages.register(
             stages.Stage(
                 key="vision",
@@ -15,5 +17,12 @@ class VisionConfig(AppConfig):
                 icon="telescope",
                 order=1,
                 question="Whom is it for, and why will they care?",
+                nav=(stages.NavItem("Vision", "telescope", "products:list", kind="vision"),),
+                essentials=(
+                    stages.Essential(
+                        "vision",
+                        "Say in two sentences whom it is for, what they get and why it is different.",
+                    ),
+                ),
             )
         )

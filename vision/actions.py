@@ -1,0 +1,35 @@
+"""What follows from saving a vision, and the rule of when it may be called ready."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from accounts.access import Actor
+from vision import queries
+from vision.models import Vision, VisionVersion
+
+
+def refuse_unready(vision: Vision) -> None:
+    """Asked before each save: "ready" must stay true, so a ready vision cannot lose its measure either."""
+    if vision.item.status != "ready":
+        return
+    missing = queries.missing(vision.item.product, vision)
+    if missing:
+        lacks = "; ".join(requirement.label.lower() for requirement in missing)
+        raise ValidationError({"status": f"It is not ready before it: {lacks}. Keep it a draft until then."})
+
+
+def keep_version(vision: Vision, actor: Actor, values: dict[str, Any]) -> None:
+    """A new version when the wording or the name differs from the last one; a change of status makes none."""
+    last = queries.versions(vision.item.product, vision).first()
+    if last is not None and (last.wording, last.title) == (vision.parts, vision.item.title):
+        return
+    VisionVersion.objects.create(
+        workspace_id=vision.workspace_id,
+        vision=vision,
+        number=last.number + 1 if last else 1,
+        title=vision.item.title,
+        wording=vision.parts,
+        why=values.get("why", ""),
+        author=actor.user,
+    )
