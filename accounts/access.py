@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from accounts.models import ApiToken, Membership, User, Workspace
-from accounts.roles import Role, Word, words_of
+from accounts.roles import Role, Scope, Word, words_of
 
 Source = Literal["browser", "api", "import", "task"]
 View = Callable[..., HttpResponse]
@@ -43,7 +43,7 @@ class Access:
 
     @property
     def words(self) -> frozenset[Word]:
-        return words_of(self.role, self.token.scopes if self.token else None)
+        return words_of(self.role, cast(list[Scope], self.token.scopes) if self.token else None)
 
     def may(self, word: Word) -> bool:
         return word in self.words

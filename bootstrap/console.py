@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
-class Problem(Exception):  # noqa: N818 (it is a sentence for a person, not a fault of the program)
+class Problem(Exception):
     """A sentence that says what is wrong and how to mend it; shown as it is, without a traceback."""
 
 

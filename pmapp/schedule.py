@@ -8,6 +8,7 @@ finds what is due. Tasks themselves must bear being run twice (the broker delive
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -46,7 +47,7 @@ def give_out(now: datetime, send: Callable[[str], None]) -> list[str]:
             claimed = DutyRun.objects.bulk_create([run], ignore_conflicts=True)
             is_mine = claimed[0].pk is not None
             if is_mine:
-                transaction.on_commit(lambda task=duty.task: send(task), robust=True)
+                transaction.on_commit(partial(send, duty.task), robust=True)
         if is_mine:
             sent.append(duty.name)
     return sent

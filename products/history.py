@@ -49,12 +49,12 @@ def changes(product: Product, detail: Any) -> list[Change]:
 
 
 def _events(row: models.Model) -> list[Any]:
-    events = pghistory.models.Events.objects.tracks(row).order_by("-pgh_created_at")
-    return list(events[:LIMIT])
+    events: Any = pghistory.models.Events.objects
+    return list(events.tracks(row).order_by("-pgh_created_at")[:LIMIT])
 
 
 def _people(events: list[Any]) -> dict[Any, User]:
-    ids = {(event.pgh_context or {}).get("user") for event in events} - {None}
+    ids: set[Any] = {(event.pgh_context or {}).get("user") for event in events} - {None}
     return {user.pk: user for user in User.objects.filter(pk__in=ids)}
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from accounts.access import Access
@@ -110,7 +110,7 @@ def search(access: Access, text: str) -> QuerySet[Item]:
         if exact.exists():
             return exact
     query = SearchQuery(text, search_type="websearch", config="english")
-    rank = Greatest(SearchRank(F("search"), query), TrigramWordSimilarity(Value(text), F("title")))
+    rank = Greatest(SearchRank(F("search"), query), TrigramWordSimilarity(text, F("title")))
     return found.filter(matching(text)).annotate(rank=rank).order_by("-rank", "-updated_at")
 
 

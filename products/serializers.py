@@ -217,7 +217,8 @@ class ProductSerializer(serializers.ModelSerializer):
     class Meta:
         model = Product
         fields = (
-            "name", "key", "description", "lifecycle", "owner", "hue", "website", "visibility", "created_at", "archived_at",
-        )  # fmt: skip
+            *("name", "key", "description", "lifecycle", "owner", "hue", "website", "visibility"),
+            *("created_at", "archived_at"),
+        )
         read_only_fields = ("created_at", "archived_at")
         validators: list[Any] = []

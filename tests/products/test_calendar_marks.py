@@ -1,5 +1,4 @@
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,9 +10,8 @@ JUNE = (dt.date(2026, 6, 1), dt.date(2026, 6, 30))
 
 
 @pytest.fixture(autouse=True)
-def own_registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calendar_marks, "_sources", [])
-    yield
 
 
 def test_marks_of_all_sources_come_in_order_of_date() -> None:
