@@ -29,7 +29,6 @@ class PmRoadmap extends HTMLElement {
   get dayPx() { return parseFloat(getComputedStyle(this).getPropertyValue("--day")); }
   toToday() { this.scroller.scrollLeft = Math.max(0, (this.dataset.today - 24) * this.dayPx); }
   range(g) { return this.days.range(g.s, g.d); }
-
   /* --- one gesture, by pointer or by keyboard ------------------------------ */
   begin(bar, mode) {
     const item = bar.closest(".rm-item"), lane = bar.closest("[data-lane]");
