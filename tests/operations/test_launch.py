@@ -43,7 +43,8 @@ class Launcher:
 
     def environment(self, **more: str) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if k not in OUTSIDE}
-        return kept | {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), **more}
+        # DEBUG spares half a minute of compressing static files, which is not the launcher's work.
+        return kept | {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "DEBUG": "1", **more}
 
     def start(self) -> str:
         with self.out.open("wb") as words:
@@ -96,6 +97,9 @@ class Launcher:
             if (marked or inside) and is_alive(process.pid):
                 found.append(process.pid)
         return found
+
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(f"{name}_FILE", raising=False)
+    monkeypatch.delenv("PMAPP_THROWAWAY_DATA", raising=False)
     folder = tmp_path / "data with a space"
     yield folder
     services.stop(folder)
