@@ -91,12 +91,7 @@ def test_actions_take_keywords_only() -> None:
     for path in sources():
         if path.name == "actions.py" or path.parent.name == "actions":
             for node in ast.parse(path.read_text()).body:
-                if (
-                    isinstance(node, ast.FunctionDef)
-                    and not node.name.startswith("_")
-                    and _is_atomic(node)
-                    and node.args.args
-                ):
+                if isinstance(node, ast.FunctionDef) and _is_action(node) and node.args.args:
                     wrong.append(f"{path.relative_to(ROOT)}:{node.name}")
     assert wrong == []
 

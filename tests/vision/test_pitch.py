@@ -31,7 +31,12 @@ def test_the_parts_read_as_the_two_sentences_of_the_template() -> None:
 
 @pytest.mark.parametrize(
     ("category", "said"),
-    [("inbox", "is an inbox"), ("a shared inbox", "is a shared inbox"), ("The inbox", "is The inbox"), ("CRM", "is a CRM")],
+    [
+        ("inbox", "is an inbox"),
+        ("a shared inbox", "is a shared inbox"),
+        ("The inbox", "is The inbox"),
+        ("CRM", "is a CRM"),
+    ],
 )
 def test_the_article_fits_the_category(category: str, said: str) -> None:
     assert said in read("Relay", STRONG | {"category": category})[0]
@@ -58,12 +63,17 @@ def test_a_strong_pitch_has_no_hints_and_fits_the_ride() -> None:
 def test_an_empty_statement_names_every_part_and_asks_for_it() -> None:
     review = pitch.review("Relay", {})
     assert (review.verdict, review.missing) == ("incomplete", tuple(pitch.PARTS))
-    assert review.hints[0] == "Say the target customer: who buys or uses it, narrow enough to picture one person."
+    assert (
+        review.hints[0]
+        == "Say the target customer: who buys or uses it, narrow enough to picture one person."
+    )
     assert len(review.hints) == 6
 
 
 def test_empty_words_are_named_with_the_part_they_stand_in() -> None:
-    review = pitch.review("Relay", STRONG | {"key_benefit": "offers a Seamless, world-class solution in 1 day"})
+    review = pitch.review(
+        "Relay", STRONG | {"key_benefit": "offers a Seamless, world-class solution in 1 day"}
+    )
     assert review.empty_words == (
         ("key_benefit", "seamless"), ("key_benefit", "world-class"), ("key_benefit", "solution"),
     )  # fmt: skip
