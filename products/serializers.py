@@ -167,7 +167,7 @@ class NewLink(serializers.Serializer):
 
 
 class CommentSerializer(serializers.ModelSerializer):
-    author = PersonField(read_only=True)
+    author = PersonField(read_only=True, allow_null=True)
 
     class Meta:
         model = Comment
@@ -176,7 +176,7 @@ class CommentSerializer(serializers.ModelSerializer):
 
 
 class ActivitySerializer(serializers.ModelSerializer):
-    actor = PersonField(read_only=True)
+    actor = PersonField(read_only=True, allow_null=True)
 
     class Meta:
         model = Activity
