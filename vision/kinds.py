@@ -48,7 +48,6 @@ VISION = Kind(
     columns=(
         Column("Target customer", "target_customer"),
         Column("Key benefit", "key_benefit"),
-        Column("Updated", "item.updated_at", "item__updated_at", format="datetime"),
     ),
     searched=(
         "target_customer",

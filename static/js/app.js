@@ -1,6 +1,7 @@
 import { $, csrf, expire, htmx, toast } from "./core.js";
 import "./chart.js";
 import "./menus.js";
+import "./note.js";
 import "./palette.js";
 import "./shortcuts.js";
 import "./tables.js";
