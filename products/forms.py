@@ -145,6 +145,7 @@ class LinkForm(forms.Form):
         ways = [(f"{kind.key}:out", kind.forward) for kind in link_kinds.LINK_KINDS]
         ways += [(f"{kind.key}:in", kind.backward) for kind in link_kinds.LINK_KINDS if kind.in_thread]
         self.ways = ways
+        self.way = self.data.get("way") or self.initial.get("way", "")
 
 
 class ProductForm(forms.ModelForm):

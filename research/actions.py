@@ -21,15 +21,13 @@ def mark(*, note: Note, actor: Actor, values: dict[str, Any], target: Item | Non
     quote = str(values.get("quote") or "")
     if not quote.strip():
         raise ValidationError({"quote": "Say which passage: select it in the note, or paste it here."})
-    if target is not None and (
-        target.kind not in queries.TARGETS or target.product_id != note.item.product_id
-    ):
+    product = note.item.product
+    if target is not None and (target.kind not in queries.TARGETS or target.product != product):
         raise ValidationError({"target": "An insight cannot be evidence for this."})
     filled = values | {
         "note": note,
         "title": str(values.get("title") or "").strip() or passages.headline(quote),
     }
-    product = note.item.product
     insight: Insight = actions.create(kind=kinds.get("insight"), product=product, actor=actor, values=filled)
     if target is not None:
         actions.link(source=insight.item, target=target, kind="evidences", actor=actor)
@@ -45,7 +43,7 @@ def keep_customer(insight: Insight) -> None:
 
 
 def relocate(note: Note, actor: Actor, values: dict[str, Any]) -> None:
-    """After an edit of the text every highlight moves with its quote; a quote that is gone loses its place."""
+    """After an edit of the text each highlight moves with its quote; a quote that is gone loses its place."""
     if "body" not in values:
         return
     for insight in Insight.objects.filter(note=note).exclude(quote=""):

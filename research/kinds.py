@@ -70,7 +70,7 @@ PERSONA = Kind(
         "role", "quote", "main_need", "share", "age_from", "age_to", "gender", "education", "income",
         "goals", "frustrations", "habits", "hue",
     ),
-    teaches="A persona is one believable customer that the team can picture. Describe the one you know best first: "
+    teaches="A persona is one believable customer that the team can picture. Describe the one you know best: "
     "their role, their goals, what frustrates them, in their own words.",
     columns=(
         Column("Role", "role", "role"),
@@ -140,7 +140,7 @@ JOB = Kind(
         Status("dropped", "Dropped", "dropped"),
     ),
     fields=("situation", "motivation", "outcome", "persona", "severity", "frequency"),
-    teaches="A job is what a persona hires a product for: when this happens, I want to do that, so I can get there.",
+    teaches="What a persona hires a product for: when this happens, I want to do that, so I can get there.",
     searched=("situation", "motivation", "outcome"),
     detail_template="research/_job.html",
     **_NEED,
@@ -155,7 +155,7 @@ NOTE = Kind(
     model=Note,
     statuses=(Status("raw", "To be read", "planned"), Status("processed", "Worked through", "done")),
     fields=("source", "customer", "company", "held_on", "body"),
-    teaches="Notes keep what customers said, word for word. Paste a transcript; then select the passages that matter "
+    teaches="Notes keep what customers said, word for word. Paste a transcript; then select what matters "
     "and make them insights.",
     columns=(
         Column("Source", "get_source_display", "source"),

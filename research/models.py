@@ -40,6 +40,10 @@ def _counted(rows: QuerySet[Any], by: str, what: Any) -> Coalesce:
     return Coalesce(Subquery(number, output_field=models.IntegerField()), 0)
 
 
+def _age(label: str) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(label, null=True, blank=True, validators=[MaxValueValidator(120)])
+
+
 class PersonaManager(models.Manager["Persona"]):
     def get_queryset(self) -> QuerySet["Persona"]:
         problems = Problem.objects.filter(persona=OuterRef("pk"), item__archived_at=None)
@@ -57,12 +61,8 @@ class Persona(Detail):
 
     hue = models.CharField("colour", max_length=8, choices=HUES, default="indigo")
     role = _line("role", "What they are hired to do: “support lead”.")
-    age_from = models.PositiveSmallIntegerField(
-        "age from", null=True, blank=True, validators=[MaxValueValidator(120)]
-    )
-    age_to = models.PositiveSmallIntegerField(
-        "age to", null=True, blank=True, validators=[MaxValueValidator(120)]
-    )
+    age_from = _age("age from")
+    age_to = _age("age to")
     gender = _line("gender", most=40)
     education = _line("education")
     income = _line("income", "As they would say it: “€52k a year”.")
@@ -223,7 +223,7 @@ class Note(Detail):
         "note",
         max_length=200_000,
         validators=[storable_text],
-        help_text="The transcript or what you wrote down. Select passages on the note's page to make them insights.",
+        help_text="The transcript, or what you wrote down. On the note's page, select passages to make insights.",
     )
 
     objects = NoteManager()

@@ -1,4 +1,4 @@
-"""Passages of a note: finding a quote in a text, and cutting a text at overlapping highlights. No Django here.
+"""Finding a quote in a text, and cutting a text at overlapping highlights. No Django here.
 
 Offsets count characters (code points), the end is exclusive.
 """
@@ -6,6 +6,7 @@ Offsets count characters (code points), the end is exclusive.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 # What people's keyboards and editors exchange for one another, one character for one character.
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
@@ -39,7 +40,7 @@ def segments(body: str, highlights: Iterable[tuple[int, int, int]]) -> list[Segm
     kept = sorted((start, end, key) for start, end, key in kept if start < end)
     cuts = sorted({0, len(body), *(edge for start, end, _ in kept for edge in (start, end))})
     made = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         keys = tuple(dict.fromkeys(key for start, end, key in kept if start <= left and right <= end))
         made.append(Segment(body[left:right], keys))
     return made

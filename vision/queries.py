@@ -56,7 +56,7 @@ def readiness(product: Product, vision: Vision) -> list[Requirement]:
     found = reasons(product, vision)
     saved = vision.item.pk is not None
     edit_url = item_url(vision.item, "products:edit") if saved else ""
-    link_url = item_url(vision.item, "products:link") if saved else ""
+    link_url = f"{item_url(vision.item, 'products:link')}?way=motivates:in" if saved else ""
     personas, problems = tuple(found["persona"]), tuple(found["problem"])
     measured = bool(vision.success_measure.strip())
     return [

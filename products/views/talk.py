@@ -67,7 +67,8 @@ def comment_delete(request: Any, kind: Kind, number: int, pk: int) -> HttpRespon
 def item_link(request: Any, kind: Kind, number: int) -> HttpResponse:
     """Links another record: `way` is the link kind and the side, as in “motivates:out”."""
     detail = editable(request, kind, number)
-    form = LinkForm(_posted(request), product=request.product, item=detail.item)
+    asked = {"way": request.GET.get("way", "")}
+    form = LinkForm(_posted(request), product=request.product, item=detail.item, initial=asked)
     if request.method == "POST" and form.is_valid():
         ends = (detail.item, form.cleaned_data["other"])
         source, target = ends if form.cleaned_data["direction"] == "out" else ends[::-1]
