@@ -6,8 +6,10 @@ class FeedbackConfig(AppConfig):
     verbose_name = "Feedback"
 
     def ready(self) -> None:
-        from products import stages
+        from feedback.kinds import IDEA, SURVEY
+        from products import kinds, stages
 
+        kinds.register(IDEA, SURVEY)
         stages.register(
             stages.Stage(
                 key="feedback",
@@ -15,5 +17,14 @@ class FeedbackConfig(AppConfig):
                 icon="inbox",
                 order=4,
                 question="What do people ask for?",
+                nav=(
+                    stages.NavItem("Ideas", "lightbulb", "products:list", kind="idea"),
+                    stages.NavItem("Portal", "globe", "feedback:portal", need="manage"),
+                    stages.NavItem("Surveys", "message-circle-question-mark", "products:list", kind="survey"),
+                ),
+                essentials=(
+                    stages.Essential("idea", "Write down what people ask for, with who asked."),
+                    stages.Essential("survey", "Ask customers how likely they are to recommend the product."),
+                ),
             )
         )
