@@ -27,7 +27,13 @@ def written(responses: Iterable[Response]) -> str:
     writer = csv.writer(out)
     writer.writerow([*COLUMNS, "wave", "source"])
     for row in responses:
-        cells = (row.respondent, str(row.score), row.comment, row.submitted_at.isoformat(), row.external_id or "")
+        cells = (
+            row.respondent,
+            str(row.score),
+            row.comment,
+            row.submitted_at.isoformat(),
+            row.external_id or "",
+        )
         writer.writerow([safe(cell) for cell in (*cells, row.wave, row.source)])
     return out.getvalue()
 
@@ -72,7 +78,7 @@ def _values(cells: dict[str, str]) -> dict[str, Any]:
         errors["score"] = f"“{score[:20]}” is no whole number."
     moment = _moment(cells.get("submitted_at", ""))
     if cells.get("submitted_at") and moment is None:
-        errors["submitted_at"] = f"“{cells['submitted_at'][:30]}” is no date such as 2026-11-22 or 2026-11-22T09:30:00Z."
+        errors["submitted_at"] = f"“{cells['submitted_at'][:30]}” is no date like 2026-11-22T09:30:00Z."
     if errors:
         raise ValidationError(errors)
     named = {name: cells.get(name, "") for name in ("respondent", "comment", "external_id")}

@@ -10,7 +10,15 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from feedback import actions, queries
-from feedback.serializers import Imported, MergeInto, NewResponses, NewVote, ResponseSerializer, VoteCount, VoteSerializer
+from feedback.serializers import (
+    Imported,
+    MergeInto,
+    NewResponses,
+    NewVote,
+    ResponseSerializer,
+    VoteCount,
+    VoteSerializer,
+)
 from products.access import may_edit
 from products.api import ProductViewSet
 from products.serializers import serializer_class
@@ -75,7 +83,9 @@ class MergeViewSet(_OfIdea):
 
     serializer_class = MergeInto
 
-    @extend_schema(request=MergeInto, responses={200: OpenApiTypes.OBJECT}, description="Answers the idea that stays.")
+    @extend_schema(
+        request=MergeInto, responses={200: OpenApiTypes.OBJECT}, description="Answers the idea that stays."
+    )
     def create(self, request: Any, **_: Any) -> Response:
         idea = self.idea()
         self.refuse_unless(may_edit(request.access, idea.item), "You may change only what you own or wrote.")
@@ -109,7 +119,9 @@ class ResponsesViewSet(ProductViewSet):
     @extend_schema(request=NewResponses, responses={201: Imported})
     def create(self, request: Any, **_: Any) -> Response:
         survey = self.survey()
-        self.refuse_unless(may_edit(request.access, survey.item), "You may change only what you own or wrote.")
+        self.refuse_unless(
+            may_edit(request.access, survey.item), "You may change only what you own or wrote."
+        )
         shape = NewResponses(data=request.data)
         shape.is_valid(raise_exception=True)
         rows = shape.validated_data["responses"]

@@ -61,9 +61,7 @@ class PeopleForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    into = forms.ModelChoiceField(
-        Idea.objects.none(), label="Idea that stays", empty_label="Choose an idea"
-    )
+    into = forms.ModelChoiceField(Idea.objects.none(), label="Idea that stays", empty_label="Choose an idea")
 
     def __init__(self, *args: Any, product: Product, idea: Idea, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

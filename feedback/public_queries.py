@@ -54,7 +54,9 @@ def public_ideas(portal: Portal, text: str = "", status: str = "") -> list[Publi
     rows = public_rows(portal)
     if text := text.strip()[:200]:
         rows = rows.filter(
-            Q(item__title__icontains=text) | Q(public_text__icontains=text) | Q(item__title__trigram_word_similar=text)
+            Q(item__title__icontains=text)
+            | Q(public_text__icontains=text)
+            | Q(item__title__trigram_word_similar=text)
         )
     found = [shown(idea) for idea in rows.order_by("-vote_count", "item__number")[:500]]
     return [idea for idea in found if idea.status == LABELS[status]] if status in LABELS else found
@@ -69,7 +71,7 @@ def shown(idea: Idea) -> PublicIdea:
         number=idea.item.number,
         title=idea.item.title,
         text=idea.public_text,
-        status=LABELS[idea.shown_publicly_as],
+        status=idea.public_label,
         category=CATEGORIES[idea.shown_publicly_as],
         votes=idea.vote_count,
         since=idea.item.created_at,

@@ -32,13 +32,12 @@ def public_view(view: View) -> View:
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         allowed = throttle.may_write(request) if request.method == "POST" else throttle.may_read(request)
         if not allowed:
-            return render(request, "feedback/slow_down.html", {"title": "Slow down"}, status=429, headers=RETRY)
+            page = render(request, "feedback/slow_down.html", {"title": "Slow down"}, status=429)
+            page.headers["Retry-After"] = "60"
+            return page
         return view(request, *args, **kwargs)
 
     return csrf_exempt(login_not_required(limited))
-
-
-RETRY = {"Retry-After": "60"}
 
 
 def portal_or_404(slug: str) -> Any:
@@ -56,7 +55,9 @@ def idea_or_404(portal: Any, number: int) -> Any:
     return idea
 
 
-def framed(request: HttpRequest, template: str, portal: Any, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def framed(
+    request: HttpRequest, template: str, portal: Any, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
     brand = {"name": portal.product.name, "note": portal.title, "hue": portal.product.hue}
     return render(request, template, {"portal": portal, "brand": brand} | context, status=status)
 
@@ -118,7 +119,9 @@ def portal_submit(request: HttpRequest, slug: str) -> HttpResponse:
             if attempt(form, lambda: actions.submit_idea(portal=found, **wanted)) is not None:
                 return redirect(done)
     context = {"title": "Suggest an idea", "form": form}
-    return framed(request, "feedback/public_submit.html", found, context, status=422 if form.is_bound else 200)
+    return framed(
+        request, "feedback/public_submit.html", found, context, status=422 if form.is_bound else 200
+    )
 
 
 @public_view

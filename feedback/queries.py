@@ -6,7 +6,7 @@ Lookups by a public address (a portal's word, a survey's token) stand in public_
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import Count, F, Q, QuerySet, Value, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import Greatest, RowNumber
 
 from accounts.access import Access
@@ -32,7 +32,7 @@ def similar_ideas(product: Product, text: str, but: Idea | None = None, limit: i
     if len(text) < 4:
         return []
     likeness = Greatest(
-        TrigramSimilarity("item__title", Value(text)), TrigramWordSimilarity(Value(text), "item__title") * 0.8
+        TrigramSimilarity("item__title", text), TrigramWordSimilarity(text, "item__title") * 0.8
     )
     rows = (
         Idea.objects.select_related("item__product", "item__workspace")
@@ -98,13 +98,17 @@ def survey(product: Product, number: int) -> Survey | None:
 
 
 def responses(product: Product, survey: Survey) -> QuerySet[Response]:
-    return Response.objects.filter(survey=survey, survey__item__product=product).order_by("-submitted_at", "-pk")
+    return Response.objects.filter(survey=survey, survey__item__product=product).order_by(
+        "-submitted_at", "-pk"
+    )
 
 
 def counted_responses(product: Product, survey: Survey) -> QuerySet[Response]:
     """Every anonymous answer, and of each person and wave the latest one."""
     latest = Window(
-        RowNumber(), partition_by=[F("respondent"), F("wave")], order_by=[F("submitted_at").desc(), F("pk").desc()]
+        RowNumber(),
+        partition_by=[F("respondent"), F("wave")],
+        order_by=[F("submitted_at").desc(), F("pk").desc()],
     )
     return responses(product, survey).annotate(place=latest).filter(Q(respondent="") | Q(place=1))
 
@@ -123,8 +127,10 @@ def commented_responses(product: Product, survey: Survey) -> QuerySet[Response]:
 
 
 def wave_counts(product: Product, survey: Survey) -> list[dict[str, Any]]:
-    rows = responses(product, survey).order_by().values("wave").annotate(answers=Count("pk"))
-    return list(rows.order_by("-wave"))
+    rows = (
+        responses(product, survey).order_by().values("wave").annotate(answers=Count("pk")).order_by("-wave")
+    )
+    return [dict(row) for row in rows]
 
 
 def survey_context(product: Product, survey: Survey) -> dict[str, Any]:

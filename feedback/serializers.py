@@ -31,7 +31,9 @@ class VoteCount(serializers.Serializer):
 
 
 class MergeInto(serializers.Serializer):
-    into = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="Number of the idea that stays.")
+    into = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, help_text="Number of the idea that stays."
+    )
 
     def validate_into(self, number: int) -> Idea:
         idea = queries.idea(self.context["request"].product, number)
@@ -55,7 +57,8 @@ class ResponseSerializer(serializers.ModelSerializer):
 
 
 class NewResponses(serializers.Serializer):
-    responses = ResponseSerializer(many=True, allow_empty=False, max_length=1000)
+    many: Any = {"many": True, "allow_empty": False, "max_length": 1000}  # a list serializer takes these
+    responses = ResponseSerializer(**many)
 
 
 class Imported(serializers.Serializer):

@@ -40,16 +40,16 @@ def address(request: HttpRequest) -> str:
 def may_read(request: HttpRequest) -> bool:
     who = address(request)
     try:
-        return all([_shared().hit(limit, "public-read", who) for limit in READS])
-    except Exception as error:  # noqa: BLE001 (whatever ails the store, reading goes on)
+        return all(_shared().hit(limit, "public-read", who) for limit in READS)
+    except Exception as error:
         log.warning("limits_unreachable", error=str(error))
-        return all([_own().hit(limit, "public-read", who) for limit in READS])
+        return all(_own().hit(limit, "public-read", who) for limit in READS)
 
 
 def may_write(request: HttpRequest) -> bool:
     who = address(request)
     try:
-        return all([_shared().hit(limit, "public-write", who) for limit in WRITES])
-    except Exception as error:  # noqa: BLE001 (whatever ails the store, no write without a limit)
+        return all(_shared().hit(limit, "public-write", who) for limit in WRITES)
+    except Exception as error:
         log.warning("limits_unreachable", error=str(error))
         return False

@@ -19,7 +19,13 @@ MOST_AT_ONCE = 5000
 
 @transaction.atomic
 def answer(
-    *, survey: Survey, score: int, comment: str = "", respondent: str = "", once: str = "", now: dt.datetime | None = None
+    *,
+    survey: Survey,
+    score: int,
+    comment: str = "",
+    respondent: str = "",
+    once: str = "",
+    now: dt.datetime | None = None,
 ) -> Response | None:
     """One answer by link; sending the same form twice is answering once (None the second time)."""
     now = now or timezone.now()
@@ -27,12 +33,20 @@ def answer(
         raise ValidationError("This survey takes no answers now.")
     if not respondent and not survey.anonymous_allowed:
         raise ValidationError("This survey can only be answered by a personal link.")
-    row = _checked(survey, {"score": score, "comment": comment, "respondent": respondent, "submitted_at": now}, "link")
+    row = _checked(
+        survey, {"score": score, "comment": comment, "respondent": respondent, "submitted_at": now}, "link"
+    )
     row.external_id = f"link:{once}" if once else None
     kept = _keep(survey, [row])
     if not kept:
         return None
-    record("survey.answered", product=survey.item.product, actor=ANYBODY, item=survey.item, changes={"score": [None, score]})
+    record(
+        "survey.answered",
+        product=survey.item.product,
+        actor=ANYBODY,
+        item=survey.item,
+        changes={"score": [None, score]},
+    )
     return row
 
 
@@ -57,7 +71,13 @@ def import_answers(
     kept = _keep(survey, good)
     if kept:
         changes = {"answers": [None, kept]}
-        record("survey.answers_imported", product=survey.item.product, actor=actor, item=survey.item, changes=changes)
+        record(
+            "survey.answers_imported",
+            product=survey.item.product,
+            actor=actor,
+            item=survey.item,
+            changes=changes,
+        )
     return kept, len(good) - kept, wrong
 
 

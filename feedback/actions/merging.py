@@ -15,7 +15,9 @@ def merge(*, idea: Idea, into: Idea, actor: Actor) -> Idea:
     """Returns the idea that stays, with its new count."""
     if idea.pk == into.pk:
         raise ValidationError({"into": "An idea cannot be merged into itself."})
-    rows = {one.pk: locked(one) for one in sorted((idea, into), key=lambda one: one.pk)}  # one order: no deadlock
+    rows = {
+        one.pk: locked(one) for one in sorted((idea, into), key=lambda one: one.pk)
+    }  # one order: no deadlock
     idea, into = rows[idea.pk], rows[into.pk]
     if idea.item.product_id != into.item.product_id:
         raise ValidationError({"into": "There is no such idea in this product."})

@@ -28,7 +28,9 @@ def ensure_portal(*, product: Product, actor: Actor) -> Portal:
         defaults={"workspace_id": product.workspace_id, "slug": slug, "title": f"{product.name} ideas"},
     )
     if is_new:
-        actions.record("portal.created", product=product, actor=actor, changes={"address": [None, portal.slug]})
+        actions.record(
+            "portal.created", product=product, actor=actor, changes={"address": [None, portal.slug]}
+        )
     return portal
 
 
@@ -40,7 +42,9 @@ def change_portal(*, portal: Portal, actor: Actor, values: dict[str, Any]) -> Po
         if name in values:
             setattr(portal, name, values[name])
     portal.full_clean()
-    changes = {name: [old, getattr(portal, name)] for name, old in before.items() if old != getattr(portal, name)}
+    changes = {
+        name: [old, getattr(portal, name)] for name, old in before.items() if old != getattr(portal, name)
+    }
     if changes:
         portal.save()
         actions.record("portal.changed", product=portal.product, actor=actor, changes=changes)

@@ -122,5 +122,9 @@ def _cast(idea: Idea, rows: list[Vote], actor: Actor) -> int:
 
 def _record(idea: Idea, verb: str, before: int, after: int, actor: Actor) -> None:
     record(
-        f"idea.{verb}", product=idea.item.product, actor=actor, item=idea.item, changes={"votes": [before, after]}
+        f"idea.{verb}",
+        product=idea.item.product,
+        actor=actor,
+        item=idea.item,
+        changes={"votes": [before, after]},
     )

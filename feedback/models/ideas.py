@@ -28,7 +28,9 @@ SHOWN_AS = {"new": "open", "discarded": "declined", "merged": "declined"}
 class Idea(Detail):
     SOURCES = (("team", "Team"), ("portal", "Portal"), ("api", "API"), ("csv", "CSV"), ("email", "E-mail"))
 
-    description = models.TextField(max_length=10_000, blank=True, validators=[storable_text], help_text="Markdown.")
+    description = models.TextField(
+        max_length=10_000, blank=True, validators=[storable_text], help_text="Markdown."
+    )
     source = models.CharField(max_length=6, choices=SOURCES, default="team")
     tags = ArrayField(
         models.CharField(max_length=40, validators=[storable_text]),
@@ -40,11 +42,17 @@ class Idea(Detail):
     requester_name = models.CharField("asked by", max_length=120, blank=True, validators=[storable_text])
     requester_email = models.EmailField("their e-mail", blank=True)
     discard_reason = models.CharField(
-        max_length=1000, blank=True, validators=[storable_text], help_text="Needed to discard the idea; stays internal."
+        max_length=1000,
+        blank=True,
+        validators=[storable_text],
+        help_text="Needed to discard the idea; stays internal.",
     )
     is_public = models.BooleanField("shown on the portal", default=False)
     public_status = models.CharField(
-        max_length=12, choices=PUBLIC_STATUSES, blank=True, help_text="Empty: it follows the status of the idea."
+        max_length=12,
+        choices=PUBLIC_STATUSES,
+        blank=True,
+        help_text="Empty: it follows the status of the idea.",
     )
     public_text = models.TextField(
         "text on the portal",
@@ -60,7 +68,9 @@ class Idea(Detail):
     # An idea from the portal waits for these when the portal is moderated.
     awaits_approval = models.BooleanField(default=False, editable=False)
     approved_at = models.DateTimeField(null=True, editable=False)
-    approved_by = models.ForeignKey(User, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    approved_by = models.ForeignKey(
+        User, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -70,10 +80,14 @@ class Idea(Detail):
                 violation_error_message="An idea cannot be merged into itself.",
             )
         ]
-        indexes = [models.Index(fields=["workspace"], name="idea_waiting", condition=models.Q(awaits_approval=True))]
+        indexes = [
+            models.Index(fields=["workspace"], name="idea_waiting", condition=models.Q(awaits_approval=True))
+        ]
 
     def clean(self) -> None:
-        self.tags = list(dict.fromkeys(word for tag in self.tags if (word := " ".join(str(tag).lower().split()))))
+        self.tags = list(
+            dict.fromkeys(word for tag in self.tags if (word := " ".join(str(tag).lower().split())))
+        )
         self.requester_email = self.requester_email.strip().lower()
         self.discard_reason = self.discard_reason.strip()
         errors: dict[str, Any] = {}
@@ -96,6 +110,10 @@ class Idea(Detail):
     def shown_publicly_as(self) -> str:
         """The key of the status that the portal shows."""
         return self.public_status or SHOWN_AS.get(self.item.status, self.item.status)
+
+    @property
+    def public_label(self) -> str:
+        return dict(PUBLIC_STATUSES)[self.shown_publicly_as]
 
     @property
     def tags_line(self) -> str:

@@ -32,7 +32,11 @@ class Portal(TenantModel):
     )
     title = models.CharField(max_length=120, validators=[storable_text])
     intro = models.TextField(
-        "introduction", max_length=2000, blank=True, validators=[storable_text], help_text="Markdown, above the list."
+        "introduction",
+        max_length=2000,
+        blank=True,
+        validators=[storable_text],
+        help_text="Markdown, above the list.",
     )
     is_open = models.BooleanField("open to everyone who has the address", default=False)
     is_moderated = models.BooleanField("new ideas await approval", default=True)

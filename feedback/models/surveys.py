@@ -34,7 +34,10 @@ class Survey(Detail):
     question_kind = models.CharField("scale", max_length=4, choices=QUESTION_KINDS, default="nps")
     question = models.CharField(max_length=300, validators=[storable_text])
     thank_you = models.CharField(
-        "thank-you text", max_length=500, default="Thank you. We read every answer.", validators=[storable_text]
+        "thank-you text",
+        max_length=500,
+        default="Thank you. We read every answer.",
+        validators=[storable_text],
     )
     opens_on = models.DateField("open from", null=True, blank=True, validators=[plausible_date])
     closes_on = models.DateField("open until", null=True, blank=True, validators=[plausible_date])
@@ -46,7 +49,9 @@ class Survey(Detail):
         help_text="Of each person the latest answer counts, once in each such wave.",
     )
     anonymous_allowed = models.BooleanField(
-        "anonymous answers allowed", default=True, help_text="If not, only the personal links can be answered."
+        "anonymous answers allowed",
+        default=True,
+        help_text="If not, only the personal links can be answered.",
     )
     token = models.CharField(max_length=48, unique=True, default=new_token, editable=False)
     response_count = models.PositiveIntegerField(default=0, editable=False)

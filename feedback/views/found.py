@@ -21,11 +21,18 @@ def editable(request: Any, detail: Any) -> Any:
     if detail is None:
         raise Http404
     if not may_edit(request.access, detail.item):
-        raise PermissionDenied("Contributors change what they own or wrote. Ask its owner or a product manager.")
+        raise PermissionDenied(
+            "Contributors change what they own or wrote. Ask its owner or a product manager."
+        )
     return detail
 
 
 def way_back(detail: Any) -> dict[str, Any]:
     kind = detail.kind
     lists = product_url(detail.item.product, "products:list", kind=kind)
-    return {"crumbs": [{"label": kind.label_plural, "url": lists}, {"label": detail.item.title, "url": item_url(detail.item)}]}
+    return {
+        "crumbs": [
+            {"label": kind.label_plural, "url": lists},
+            {"label": detail.item.title, "url": item_url(detail.item)},
+        ]
+    }

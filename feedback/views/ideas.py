@@ -72,7 +72,9 @@ def vote_for_customers(request: Any, number: int) -> HttpResponse:
 def merge(request: Any, number: int) -> HttpResponse:
     idea = editable(request, queries.idea(request.product, number))
     posted = request.POST if request.method == "POST" else None
-    form = MergeForm(posted, product=request.product, idea=idea, initial={"into": request.GET.get("into", "")[:9]})
+    form = MergeForm(
+        posted, product=request.product, idea=idea, initial={"into": request.GET.get("into", "")[:9]}
+    )
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
         stays = attempt(form, lambda: actions.merge(idea=idea, into=into, actor=request.access.actor))
@@ -80,4 +82,6 @@ def merge(request: Any, number: int) -> HttpResponse:
             return go(request, item_url(stays.item), f"Merged. The idea has {stays.vote_count} votes now.")
     context = {"title": f"Merge “{idea.item.title}”", "idea": idea, "form": form}
     context["similar"] = queries.similar_ideas(request.product, idea.item.title, idea)
-    return page(request, "feedback/merge.html", context | way_back(idea), status=422 if form.is_bound else 200)
+    return page(
+        request, "feedback/merge.html", context | way_back(idea), status=422 if form.is_bound else 200
+    )

@@ -27,8 +27,10 @@ def portal(request: Any) -> HttpResponse:
         return go(request, request.path, "The portal is made. It stays closed until you open it.")
     form = PortalForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        if attempt(form, lambda: actions.change_portal(portal=found, actor=request.access.actor, values=values)):
+        now, values = found, form.cleaned_data
+        if attempt(
+            form, lambda: actions.change_portal(portal=now, actor=request.access.actor, values=values)
+        ):
             return go(request, request.path, "Portal saved.")
         found = queries.portal(request.product)
     waiting = queries.waiting_ideas(request.product).count()
@@ -56,7 +58,9 @@ def approve(request: Any, number: int) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     idea = idea_or_404(request, number)
     actions.approve(idea=idea, actor=request.access.actor)
-    return go(request, product_url(request.product, "feedback:queue"), f"“{idea.item.title}” is on the portal now.")
+    return go(
+        request, product_url(request.product, "feedback:queue"), f"“{idea.item.title}” is on the portal now."
+    )
 
 
 @product_view("manage")

@@ -33,7 +33,9 @@ def results(request: Any, number: int) -> HttpResponse:
     survey = survey_or_404(request, number)
     scores = queries.score_counts(request.product, survey)
     bars = charts.Series("Answers", [count for _, count in scores])
-    chart = charts.bar_chart("scores", "Answers by score", [str(score) for score, _ in scores], [bars], unit="")
+    chart = charts.bar_chart(
+        "scores", "Answers by score", [str(score) for score, _ in scores], [bars], unit=""
+    )
     rows = queries.responses(request.product, survey)
     context = {
         "title": f"Answers to {survey.item.title}",
@@ -76,7 +78,9 @@ def import_answers(request: Any, number: int) -> HttpResponse:
     form = AnswersFile(request.POST or None, request.FILES or None)
     if request.method == "POST":
         form = AnswersFile(request.POST, request.FILES)
-    report = attempt(form, lambda: _import(request, survey, form)) if form.is_bound and form.is_valid() else None
+    report = (
+        attempt(form, lambda: _import(request, survey, form)) if form.is_bound and form.is_valid() else None
+    )
     context = {"title": "Import answers", "survey": survey, "form": form, "report": report}
     bad = form.is_bound and (report is None or report["wrong"])
     return page(request, "feedback/import.html", context | way_back(survey), status=422 if bad else 200)
@@ -100,7 +104,10 @@ def links(request: Any, number: int) -> HttpResponse:
     made: list[tuple[str, str, str]] = []
     if request.method == "POST" and form.is_valid():
         base = request.build_absolute_uri(survey.public_path)
-        made = [(mail, name, f"{base}?r={personal_links.seal(survey, mail)}") for mail, name in form.cleaned_data["customers"]]
+        made = [
+            (mail, name, f"{base}?r={personal_links.seal(survey, mail)}")
+            for mail, name in form.cleaned_data["customers"]
+        ]
         if request.POST.get("as") == "csv":
             return _links_csv(made)
     public_url = request.build_absolute_uri(survey.public_path)
@@ -111,7 +118,8 @@ def links(request: Any, number: int) -> HttpResponse:
 
 def _links_csv(made: list[tuple[str, str, str]]) -> HttpResponse:
     response = HttpResponse(
-        content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="links.csv"'}
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="links.csv"'},
     )
     writer = csv.writer(response)
     writer.writerow(["email", "name", "link"])
