@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.module_loading import import_string
@@ -96,7 +97,7 @@ def _formfield(field: models.Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(field, models.ForeignKey) and field.related_model is User:
         return PersonChoice(User.objects.none(), required=not field.blank, empty_label="Nobody yet")
     made = field.formfield(**kwargs)
-    if isinstance(made, forms.CharField):
+    if isinstance(made, forms.CharField) and not isinstance(made, SimpleArrayField):  # its value is a list
         made.validators.append(storable_text)
     if made is not None and isinstance(made.widget, forms.Textarea):
         made.widget.attrs["rows"] = 4
