@@ -15,11 +15,18 @@ from products.models import Activity, Comment, Detail, Item, Link, Notification,
 
 
 def products(access: Access) -> QuerySet[Product]:
-    return visible_products(access).filter(archived_at=None).select_related("owner").order_by("name", "pk")
+    return (
+        visible_products(access)
+        .filter(archived_at=None)
+        .select_related("owner", "workspace")
+        .order_by("name", "pk")
+    )
 
 
 def archived_products(access: Access) -> QuerySet[Product]:
-    return visible_products(access).exclude(archived_at=None).order_by("name", "pk")
+    return (
+        visible_products(access).exclude(archived_at=None).select_related("workspace").order_by("name", "pk")
+    )
 
 
 def product_members(product: Product) -> QuerySet[ProductMembership]:
@@ -34,7 +41,7 @@ def items(product: Product) -> QuerySet[Item]:
 
 def item(product: Product, number: int) -> Item | None:
     return (
-        Item.objects.select_related("owner", "product", "workspace")
+        Item.objects.select_related("owner", "product__workspace")
         .filter(product=product, number=number)
         .first()
     )
@@ -42,7 +49,7 @@ def item(product: Product, number: int) -> Item | None:
 
 def details(product: Product, kind: Kind) -> QuerySet[Any]:
     """The rows of one kind with all that its list page shows; archived ones too."""
-    related = ["item__owner", "item__product", "item__workspace"]
+    related = ["item__owner", "item__created_by", "item__product__workspace"]
     for name in kind.fields:
         field = kind.model._meta.get_field(name)
         if field.is_relation:
@@ -101,7 +108,7 @@ def search(access: Access, text: str) -> QuerySet[Item]:
         Item.objects.filter(
             workspace=access.workspace, product__in=visible_products(access), archived_at=None
         )
-        .select_related("product", "workspace")
+        .select_related("product__workspace")
         .order_by("-updated_at")
     )
     key, dash, number = text.strip().upper().rpartition("-")
@@ -118,7 +125,7 @@ def links_of(product: Product, item: Item) -> list[Link]:
     """Every link of the item, to live items, with both ends."""
     return list(
         Link.objects.filter(Q(source=item) | Q(target=item), workspace=product.workspace)
-        .select_related("source__product", "target__product", "source__workspace", "target__workspace")
+        .select_related("source__product__workspace", "target__product__workspace")
         .order_by("kind", "created_at", "pk")
     )
 
@@ -136,9 +143,7 @@ def comments(product: Product, item: Item) -> QuerySet[Comment]:
 
 
 def activities(product: Product, item: Item | None = None) -> QuerySet[Activity]:
-    rows = Activity.objects.filter(product=product).select_related(
-        "actor", "item__product", "item__workspace"
-    )
+    rows = Activity.objects.filter(product=product).select_related("actor", "item__product__workspace")
     if item is not None:
         rows = rows.filter(item=item)
     return rows.order_by("-at", "-pk")
@@ -147,7 +152,7 @@ def activities(product: Product, item: Item | None = None) -> QuerySet[Activity]
 def workspace_activities(access: Access) -> QuerySet[Activity]:
     return (
         Activity.objects.filter(workspace=access.workspace, product__in=visible_products(access))
-        .select_related("actor", "item__product", "item__workspace", "product")
+        .select_related("actor", "item__product__workspace", "product")
         .order_by("-at", "-pk")
     )
 
@@ -155,7 +160,7 @@ def workspace_activities(access: Access) -> QuerySet[Activity]:
 def notifications(workspace: Workspace, user: User) -> QuerySet[Notification]:
     return (
         Notification.objects.filter(workspace=workspace, user=user)
-        .select_related("activity__actor", "activity__item__product", "activity__item__workspace")
+        .select_related("activity__actor", "activity__item__product__workspace")
         .order_by("-created_at", "-pk")
     )
 
@@ -171,7 +176,7 @@ def changed_since(product: Product, moment: datetime) -> QuerySet[Item]:
 
 def linkable(product: Product, item: Item, text: str) -> QuerySet[Item]:
     """Live items of the product that could stand at the other end of a link, best match first."""
-    rows = items(product).filter(archived_at=None).exclude(pk=item.pk).select_related("product", "workspace")
+    rows = items(product).filter(archived_at=None).exclude(pk=item.pk).select_related("product__workspace")
     if text.strip():
         rows = rows.filter(matching(text.strip()))
     return rows.order_by("-updated_at")

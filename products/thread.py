@@ -88,7 +88,7 @@ def thread_of(product: Product, start: Item, visible: set[int] | None = None) ->
             },
         )
         away = dict(cursor.fetchall())
-    found = Item.objects.filter(pk__in=away).select_related("product", "workspace", "owner")
+    found = Item.objects.filter(pk__in=away).select_related("product__workspace", "owner")
     nodes = [Node(item, away[item.pk]) for item in found if visible is None or item.product_id in visible]
     nodes.sort(key=lambda node: (abs(node.away), node.stage_order, node.item.number))
     shown = {node.item.pk for node in nodes}

@@ -68,7 +68,7 @@ def _plain(pattern: str) -> str:
 
 def _fill(template: str, values: dict[str, str]) -> str:
     def one(found: re.Match[str]) -> str:
-        default = "1" if found["converter"] == "int" else "x"
+        default = "1" if found["converter"] in {"int", None} else "x"
         return values.get(found["name"], default)
 
     return "/" + ROUTE_PARAMETER.sub(one, template).lstrip("/")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 
@@ -31,7 +32,9 @@ class VersionsViewSet(OfVision):
         return Response(self.get_serializer(queries.versions(request.product, self.vision()), many=True).data)
 
 
-@extend_schema_view(list=extend_schema(responses=CheckSerializer, tags=["vision"]))
+@extend_schema_view(
+    list=extend_schema(responses=forced_singular_serializer(CheckSerializer), tags=["vision"])
+)
 class CheckViewSet(OfVision):
     """The statement as it is said, what is weak about it, and what is missing before it is ready."""
 
