@@ -62,6 +62,8 @@ def postgres(name: str) -> dict[str, object]:
             f"{name} must begin with postgres://; pmapp runs on PostgreSQL 15 or later only."
         )
     options = dict(pair.split("=", 1) for pair in url.query.split("&") if "=" in pair)
+    # How alike a mistyped word must be for search to find it; 0.6, the default, misses two swapped letters.
+    options.setdefault("options", "-c pg_trgm.word_similarity_threshold=0.45")
     host = unquote(options.pop("host", url.hostname or ""))
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -43,9 +43,7 @@ def give_out(now: datetime, send: Callable[[str], None]) -> list[str]:
     sent = []
     for duty in DUTIES:
         with transaction.atomic():
-            run = DutyRun(duty=duty.name, period=period_start(now, duty.every))
-            claimed = DutyRun.objects.bulk_create([run], ignore_conflicts=True)
-            is_mine = claimed[0].pk is not None
+            _, is_mine = DutyRun.objects.get_or_create(duty=duty.name, period=period_start(now, duty.every))
             if is_mine:
                 transaction.on_commit(partial(send, duty.task), robust=True)
         if is_mine:

@@ -54,7 +54,8 @@ class Item(TenantModel):
             models.Index(fields=["product", "kind", "-created_at"], name="item_newest"),
             models.Index(fields=["product", "kind", "-weight"], name="item_heaviest"),
             GinIndex(fields=["search"], name="item_search"),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="item_title_trigram"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="item_title_trigram"),  # contains
+            GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="item_title_alike"),  # with typos
         ]
 
     def __str__(self) -> str:

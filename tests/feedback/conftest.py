@@ -2,18 +2,21 @@
 
 import pytest
 from django.test import Client
+
 from feedback import actions as feedback_actions
 from feedback.models import Portal
 from products.models import Product
-
 from tests.people import World
+
 
 @pytest.fixture
 def visitor() -> Client:
     """Somebody without an account or a cookie, from an address of their own."""
     import secrets
 
-    return Client(REMOTE_ADDR=f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}", enforce_csrf_checks=True)
+    return Client(
+        REMOTE_ADDR=f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}", enforce_csrf_checks=True
+    )
 
 
 def open_portal(product: Product, **values: object) -> Portal:

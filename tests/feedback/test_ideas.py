@@ -1,14 +1,14 @@
 """Ideas: rules by field, similar ones while typing, merging with the voters kept."""
 
 import pytest
-from accounts.access import Actor
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from accounts.access import Actor
 from feedback import actions
 from feedback.models import Idea, Vote
 from products.models import Link
-
 from tests import factories
 from tests.people import World
 
@@ -24,7 +24,11 @@ def test_a_member_writes_an_idea_in_the_browser(world: World) -> None:
     page = world.client(world.contributor).post(world.url("ideas/new/"), values)
     assert page.status_code == 302
     idea = Idea.objects.get(item__title="Dark mode")
-    assert (idea.tags, idea.requester_email, idea.source) == (["look", "night shift"], "ada@example.com", "email")
+    assert (idea.tags, idea.requester_email, idea.source) == (
+        ["look", "night shift"],
+        "ada@example.com",
+        "email",
+    )
     shown = world.client(world.stakeholder).get(world.url(f"ideas/{idea.item.number}/")).content.decode()
     assert "<strong>Please</strong>" in shown
     assert "Not shown on the portal." in shown
@@ -36,14 +40,18 @@ def test_discarding_needs_a_reason(world: World) -> None:
     page = client.post(url, form_of(idea, status="discarded"))
     assert page.status_code == 422
     assert page.context["form"].errors["discard_reason"] == ["Say why the idea is discarded."]
-    assert client.post(url, form_of(idea, status="discarded", discard_reason="Out of scope")).status_code == 302
+    assert (
+        client.post(url, form_of(idea, status="discarded", discard_reason="Out of scope")).status_code == 302
+    )
     assert Idea.objects.get(pk=idea.pk).item.status == "discarded"
 
 
 def test_status_merged_comes_by_merging_only(world: World) -> None:
     idea = factories.item(world.product, "idea")
     url, headers = world.api(f"ideas/{idea.item.number}/"), world.bearer(world.manager, "write")
-    answer = world.client(None).patch(url, {"status": "merged"}, content_type="application/json", headers=headers)
+    answer = world.client(None).patch(
+        url, {"status": "merged"}, content_type="application/json", headers=headers
+    )
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "/status"
 
@@ -69,7 +77,9 @@ def test_bad_values_are_named_by_their_field(world: World, field: str, value: ob
 
     body = json.dumps({"title": "Fine"} | {field: value})
     headers = world.bearer(world.manager, "write")
-    answer = world.client(None).post(world.api("ideas/"), body, content_type="application/json", headers=headers)
+    answer = world.client(None).post(
+        world.api("ideas/"), body, content_type="application/json", headers=headers
+    )
     assert answer.status_code == 400
     assert {error["pointer"].split("/")[1] for error in answer.json()["errors"]} == {field}
     assert Idea.objects.count() == 0
@@ -85,7 +95,9 @@ def test_similar_ideas_while_typing(world: World) -> None:
     assert "Snooze conversations until Monday" in found
     assert "Invoice" not in found
     assert "elsewhere" not in found
-    assert "Snooze" not in client.get(url, {"title": near.item.title, "but": near.item.number}).content.decode()
+    assert (
+        "Snooze" not in client.get(url, {"title": near.item.title, "but": near.item.number}).content.decode()
+    )
     assert "Nothing similar" in client.get(url, {"title": "sn"}).content.decode()
     form = client.get(world.url("ideas/new/")).content.decode()
     assert f'hx-get="{url}"' in form
@@ -97,7 +109,9 @@ def test_merging_keeps_each_voter_once(world: World) -> None:
     for idea, people in ((one, (world.admin, world.manager)), (two, (world.manager, world.stakeholder))):
         for person in people:
             actions.vote(idea=idea, actor=Actor(person))
-        actions.vote_for_customers(idea=idea, customers=[("ada@example.com", "Ada")], actor=Actor(world.manager))
+        actions.vote_for_customers(
+            idea=idea, customers=[("ada@example.com", "Ada")], actor=Actor(world.manager)
+        )
     url = world.url(f"feedback/ideas/{one.item.number}/merge/")
     page = world.client(world.manager).post(url, {"into": two.pk})
     assert page.status_code == 302
@@ -123,7 +137,9 @@ def test_merging_refuses_what_makes_no_sense(world: World) -> None:
         return client.post(url, {"into": into}, content_type="application/json", headers=headers).status_code
 
     assert [merge(one.item.number), merge(999), merge("x"), merge(None), merge(2**40)] == [400] * 5
-    form = world.client(world.manager).post(world.url(f"feedback/ideas/{one.item.number}/merge/"), {"into": elsewhere.pk})
+    form = world.client(world.manager).post(
+        world.url(f"feedback/ideas/{one.item.number}/merge/"), {"into": elsewhere.pk}
+    )
     assert form.status_code == 422
     assert merge(two.item.number) == 200
     assert merge(two.item.number) == 400

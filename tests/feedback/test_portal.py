@@ -1,15 +1,15 @@
 """The public portal: usable without account, cookie or JavaScript; only allow-listed fields leave."""
 
 import pytest
-from accounts.access import Actor
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from accounts.access import Actor
 from feedback import throttle
 from feedback.models import Idea, Portal, Vote
 from products import actions as item_actions
-
 from tests import factories
 from tests.feedback.conftest import open_portal
 from tests.people import World
@@ -24,8 +24,16 @@ def idea_url(portal: Portal, idea: Idea) -> str:
 
 
 def test_the_list_shows_public_fields_only(world: World, portal: Portal, visitor: Client) -> None:
-    idea = public(world, description="SECRET-1", requester_name="SECRET-2", requester_email="secret3@example.com",
-                  tags=["secret4"], discard_reason="SECRET-5", public_text="For tired eyes", status="building")
+    idea = public(
+        world,
+        description="SECRET-1",
+        requester_name="SECRET-2",
+        requester_email="secret3@example.com",
+        tags=["secret4"],
+        discard_reason="SECRET-5",
+        public_text="For tired eyes",
+        status="building",
+    )
     item_actions.comment(item=idea.item, body="SECRET-6", actor=Actor(world.manager))
     factories.item(world.product, "idea", title="SECRET-7")
     archived = public(world, "SECRET-8")
@@ -47,14 +55,18 @@ def test_search_and_status_narrow_the_list(world: World, portal: Portal, visitor
     public(world, "Dark mode", status="shipped")
     public(world, "Snooze a conversation")
     url = f"/portal/{portal.slug}/"
-    assert [idea.title for idea in visitor.get(url, {"q": "snoze"}).context["ideas"]] == ["Snooze a conversation"]
+    assert [idea.title for idea in visitor.get(url, {"q": "snoze"}).context["ideas"]] == [
+        "Snooze a conversation"
+    ]
     assert [idea.title for idea in visitor.get(url, {"status": "shipped"}).context["ideas"]] == ["Dark mode"]
     assert len(visitor.get(url, {"status": "nonsense"}).context["ideas"]) == 2
     assert visitor.get(url, {"q": "x" * 10_000}).context["ideas"] == []
     assert visitor.get(url, {"q": "a\x00b"}).status_code == 400
 
 
-def test_one_vote_an_address_and_the_address_is_not_kept(world: World, portal: Portal, visitor: Client) -> None:
+def test_one_vote_an_address_and_the_address_is_not_kept(
+    world: World, portal: Portal, visitor: Client
+) -> None:
     idea = public(world)
     for typed in ("ada@example.com", " ADA@Example.com "):
         page = visitor.post(idea_url(portal, idea), {"email": typed}, follow=True)
@@ -68,8 +80,12 @@ def test_one_vote_an_address_and_the_address_is_not_kept(world: World, portal: P
     assert other.voter_key("ada@example.com") != vote.voter_key
 
 
-@pytest.mark.parametrize("email", ["", "nobody", "a\x00@b.test", "x" * 10_000 + "@example.com", "a@b\r\nBcc: c"])
-def test_a_bad_address_is_named_by_its_field(world: World, portal: Portal, visitor: Client, email: str) -> None:
+@pytest.mark.parametrize(
+    "email", ["", "nobody", "a\x00@b.test", "x" * 10_000 + "@example.com", "a@b\r\nBcc: c"]
+)
+def test_a_bad_address_is_named_by_its_field(
+    world: World, portal: Portal, visitor: Client, email: str
+) -> None:
     idea = public(world)
     page = visitor.post(idea_url(portal, idea), {"email": email})
     assert page.status_code == 422
@@ -116,7 +132,10 @@ def test_discarding_from_the_queue_needs_a_reason(world: World, portal: Portal, 
     open_portal(world.product, is_moderated=True)
     visitor.post(f"/portal/{portal.slug}/new/", {"title": "Buy pills"})
     idea = Idea.objects.select_related("item").get()
-    url, manager = world.url(f"feedback/portal/queue/{idea.item.number}/decline/"), world.client(world.manager)
+    url, manager = (
+        world.url(f"feedback/portal/queue/{idea.item.number}/decline/"),
+        world.client(world.manager),
+    )
     page = manager.post(url, {"reason": ""})
     assert page.status_code == 422
     assert "This field is required." in page.content.decode()
@@ -128,12 +147,21 @@ def test_discarding_from_the_queue_needs_a_reason(world: World, portal: Portal, 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("title", ""), ("title", "x" * 10_000), ("title", "a\x00b"), ("text", "x" * 5001), ("email", "nobody"), ("name", "\x00")],
+    [
+        ("title", ""),
+        ("title", "x" * 10_000),
+        ("title", "a\x00b"),
+        ("text", "x" * 5001),
+        ("email", "nobody"),
+        ("name", "\x00"),
+    ],
 )
 def test_a_bad_idea_loses_nothing_typed(
     world: World, portal: Portal, visitor: Client, field: str, value: str
 ) -> None:
-    page = visitor.post(f"/portal/{portal.slug}/new/", {"title": "Fine", "text": "Kept text"} | {field: value})
+    page = visitor.post(
+        f"/portal/{portal.slug}/new/", {"title": "Fine", "text": "Kept text"} | {field: value}
+    )
     assert page.status_code == 422
     assert list(page.context["form"].errors) == [field]
     assert field == "text" or "Kept text" in page.content.decode()
@@ -184,7 +212,9 @@ def test_a_manager_makes_and_opens_the_portal(world: World, visitor: Client) -> 
     assert page.status_code == 422
     assert "slug" in page.context["form"].errors
     open_portal(world.other_product, slug="taken")
-    assert "Another portal has this address." in manager.post(url, values | {"slug": "taken"}).content.decode()
+    assert (
+        "Another portal has this address." in manager.post(url, values | {"slug": "taken"}).content.decode()
+    )
     assert manager.post(url, values | {"slug": "wishes"}).status_code == 302
     assert "Wishes" in visitor.get("/portal/wishes/").content.decode()
     assert world.client(world.contributor).get(url).status_code == 403

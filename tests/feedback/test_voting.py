@@ -5,13 +5,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from accounts.access import Actor
 from django.core.exceptions import ValidationError
 from django.db import connection
+
+from accounts.access import Actor
 from feedback import actions
 from feedback.models import Idea, Vote
 from products.models import Activity, Item
-
 from tests import factories
 from tests.people import World
 
@@ -59,7 +59,10 @@ def test_the_api_votes_idempotently(world: World) -> None:
     for _ in range(2):
         answer = client.post(url, customer, content_type="application/json", headers=headers)
         assert answer.json() == {"votes": 2, "voted": True}
-    assert [row["customer_email"] for row in client.get(url, headers=headers).json()["results"]] == ["ada@example.com", ""]
+    assert [row["customer_email"] for row in client.get(url, headers=headers).json()["results"]] == [
+        "ada@example.com",
+        "",
+    ]
     for _ in range(2):
         assert client.delete(f"{url}mine/", headers=headers).json() == {"votes": 1, "voted": False}
     assert client.get(world.api(f"ideas/{idea.item.number}/"), headers=headers).json()["vote_count"] == 1
@@ -77,9 +80,12 @@ def test_the_gate_of_the_votes_api(world: World) -> None:
     outsider = world.token(world.outsider, "write", workspace=world.foreign_workspace)
     assert client.put(f"{url}mine/", headers={"Authorization": f"Bearer {outsider}"}).status_code == 404
     foreign = factories.item(world.foreign_product, "idea")
-    assert client.put(
-        world.api(f"ideas/{foreign.item.number + 500}/votes/mine/"), headers=stakeholder
-    ).status_code == 404
+    assert (
+        client.put(
+            world.api(f"ideas/{foreign.item.number + 500}/votes/mine/"), headers=stakeholder
+        ).status_code
+        == 404
+    )
     assert counted(idea) == (0, 0, 0.0)
 
 

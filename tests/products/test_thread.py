@@ -1,0 +1,131 @@
+"""The thread: found in both directions, through archived items and foreign tenants never, circles and all."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from accounts.access import Actor
+from products import actions, link_kinds
+from products.models import Link
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chain(world: Any) -> list[Any]:
+    """persona → problem → idea: the persona by the problem's own field, the rest by links."""
+    persona = factories.item(world.product, "persona", title="Support lead").item
+    problem = factories.item(world.product, "problem", title="Late answers", persona=persona.persona).item
+    idea = factories.item(world.product, "idea", title="Warn before the promise breaks").item
+    actions.link(source=problem, target=idea, kind="motivates", actor=Actor(world.manager))
+    return [persona, problem, idea]
+
+
+def thread(world: Any, item: Any, who: Any = None) -> dict[str, Any]:
+    client = Client(headers=world.bearer(who or world.manager))
+    return client.get(world.api(f"{item.declared.plural}/{item.number}/thread/", item.product)).json()
+
+
+def distances(answer: dict[str, Any]) -> dict[str, int]:
+    return {node["item"]["title"]: node["away"] for node in answer["nodes"]}
+
+
+def test_everything_upstream_and_downstream(world: Any, chain: list[Any]) -> None:
+    titles = [item.title for item in chain]
+    assert distances(thread(world, chain[2])) == dict(zip(titles, (-2, -1, 0), strict=True))
+    assert distances(thread(world, chain[0])) == dict(zip(titles, (0, 1, 2), strict=True))
+    edges = {(edge["source"], edge["kind"], edge["target"]) for edge in thread(world, chain[1])["edges"]}
+    keys = [item.key for item in chain]
+    assert edges == {(keys[0], "faces", keys[1]), (keys[1], "motivates", keys[2])}
+
+
+def test_upstream_does_not_turn_round(world: Any, chain: list[Any]) -> None:
+    """Another problem of the same persona is no reason for this idea."""
+    other = factories.item(world.product, "problem", title="Another pain", persona=chain[0].persona)
+    assert other.item.title not in distances(thread(world, chain[2]))
+
+
+def test_the_mirror_of_a_field_follows_the_field(world: Any, chain: list[Any]) -> None:
+    other = factories.item(world.product, "persona", title="Agent")
+    actions.edit(detail=chain[1].problem, actor=Actor(world.manager), values={"persona": other})
+    assert "Support lead" not in distances(thread(world, chain[2]))
+    assert distances(thread(world, chain[2]))["Agent"] == -2
+    mirrored = Link.objects.get(target=chain[1], mirrors="problem.persona")
+    with pytest.raises(ValidationError):
+        actions.unlink(link=mirrored, actor=Actor(world.manager))
+
+
+def test_archived_items_break_the_thread(world: Any, chain: list[Any]) -> None:
+    actions.archive(item=chain[1], actor=Actor(world.manager))
+    assert distances(thread(world, chain[2])) == {chain[2].title: 0}
+
+
+def test_a_circle_ends(world: Any, chain: list[Any]) -> None:
+    actions.link(source=chain[2], target=chain[0], kind="motivates", actor=Actor(world.manager))
+    assert len(distances(thread(world, chain[0]))) == 3
+
+
+def test_relates_is_no_reason(world: Any, chain: list[Any]) -> None:
+    other = factories.item(world.product, "idea", title="Merely similar").item
+    actions.link(source=other, target=chain[2], kind="relates", actor=Actor(world.manager))
+    assert "Merely similar" not in distances(thread(world, chain[2]))
+
+
+def test_a_hidden_product_stays_hidden(world: Any, chain: list[Any]) -> None:
+    secret = factories.item(world.other_product, "idea", title="Secret").item
+    actions.link(source=chain[1], target=secret, kind="motivates", actor=Actor(world.manager))
+    world.other_product.visibility = "members"
+    world.other_product.save()
+    assert "Secret" in distances(thread(world, chain[1], world.admin))
+    assert "Secret" not in distances(thread(world, chain[1], world.stakeholder))
+
+
+def test_no_link_leaves_the_workspace(world: Any, chain: list[Any]) -> None:
+    foreign = factories.item(world.foreign_product, "idea").item
+    with pytest.raises(ValidationError, match="no such record"):
+        actions.link(source=chain[1], target=foreign, kind="motivates", actor=Actor(world.manager))
+
+
+def test_a_link_made_twice_is_one(world: Any, chain: list[Any]) -> None:
+    client, url = world.client(world.manager), world.url(f"ideas/{chain[2].number}/link/")
+    for _ in range(2):
+        answer = client.post(url, {"way": "motivates:in", "other": chain[1].number})
+        assert answer.status_code == 302
+    assert Link.objects.filter(kind="motivates").count() == 1
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {},
+        {"way": "bribes:out"},
+        {"way": "motivates:out", "other": "x"},
+        {"way": "motivates:out", "other": 10**9},
+    ],
+)
+def test_a_link_to_nothing_is_refused(world: Any, chain: list[Any], posted: dict[str, Any]) -> None:
+    before = Link.objects.count()
+    answer = world.client(world.manager).post(world.url(f"ideas/{chain[2].number}/link/"), posted)
+    assert answer.status_code == 422
+    assert Link.objects.count() == before
+
+
+def test_the_page_draws_it_and_says_it_in_words(world: Any, chain: list[Any]) -> None:
+    page = world.client(world.stakeholder).get(world.url(f"ideas/{chain[2].number}/thread/")).content.decode()
+    assert "Late answers" in page
+    assert "Support lead" in page
+    assert "2 upstream" in page
+
+
+def test_one_query_walks_however_long_the_thread_is(world: Any, django_assert_max_num_queries: Any) -> None:
+    from products.thread import thread_of
+
+    ideas = [factories.item(world.product, "idea").item for _ in range(12)]
+    for source, target in pairwise(ideas):
+        actions.link(source=source, target=target, kind=link_kinds.IN_THREAD[0], actor=Actor(world.manager))
+    with django_assert_max_num_queries(3):
+        assert len(thread_of(world.product, ideas[0]).nodes) == 12
