@@ -18,3 +18,9 @@ if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
     from pmapp import services
 
     os.environ.update(services.ensure(Path(os.environ["DATA_DIR"])))
+
+# Tests running side by side share one Valkey, so each worker keeps to a database of its own in it.
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ["REDIS_URL"] = (
+        f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{int(worker.removeprefix('gw')) + 1}"
+    )
