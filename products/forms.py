@@ -96,6 +96,8 @@ def _formfield(field: models.Field, **kwargs: Any) -> forms.Field | None:
         return made
     if isinstance(field, models.ForeignKey) and field.related_model is User:
         return PersonChoice(User.objects.none(), required=not field.blank, empty_label="Nobody yet")
+    if isinstance(field, models.URLField):
+        kwargs["assume_scheme"] = "https"
     made = field.formfield(**kwargs)
     if isinstance(made, forms.CharField) and not isinstance(made, SimpleArrayField):  # its value is a list
         made.validators.append(storable_text)
@@ -150,6 +152,8 @@ class LinkForm(forms.Form):
 
 
 class ProductForm(forms.ModelForm):
+    website = forms.URLField(required=False, assume_scheme="https")
+
     class Meta:
         model = Product
         fields = ("name", "key", "description", "lifecycle", "owner", "hue", "website", "visibility")
