@@ -6,8 +6,11 @@ class RoadmapsConfig(AppConfig):
     verbose_name = "Strategy"
 
     def ready(self) -> None:
-        from products import stages
+        from products import kinds, stages
+        from products.stages import Essential, NavItem
+        from roadmaps.kinds import INITIATIVE, KEY_RESULT, OBJECTIVE, THEME
 
+        kinds.register(OBJECTIVE, KEY_RESULT, THEME, INITIATIVE)
         stages.register(
             stages.Stage(
                 key="roadmaps",
@@ -15,5 +18,20 @@ class RoadmapsConfig(AppConfig):
                 icon="route",
                 order=3,
                 question="What will we do, in which order, and why?",
+                nav=(
+                    NavItem("Roadmap", "chart-gantt", "roadmaps:timeline"),
+                    NavItem("Now · Next · Later", "columns-3", "roadmaps:horizons"),
+                    NavItem("Prioritise", "scale", "roadmaps:prioritise"),
+                    NavItem("Objectives", "target", "roadmaps:strategy"),
+                    NavItem("Initiatives", "rocket", "products:list", kind="initiative"),
+                    NavItem("Themes", "layers", "products:list", kind="theme"),
+                    NavItem("Sharing", "share-2", "roadmaps:sharing", need="manage"),
+                ),
+                essentials=(
+                    Essential("objective", "Say where the product should be by when, and how you will know."),
+                    Essential(
+                        "initiative", "Write down what you could do about it, then score and place it."
+                    ),
+                ),
             )
         )

@@ -1,6 +1,19 @@
 """Addresses of the roadmaps stage below /w/<workspace>/p/<product>/roadmaps/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from roadmaps import views
 
 app_name = "roadmaps"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("timeline/", views.timeline, name="timeline"),
+    path("timeline/<int:number>/move/", views.move, name="move"),
+    path("horizons/", views.horizons, name="horizons"),
+    path("horizons/place/", views.place, name="place"),
+    path("prioritise/", views.prioritise, name="prioritise"),
+    path("prioritise/<int:number>/", views.score, name="score"),
+    path("objectives/", views.strategy, name="strategy"),
+    path("sharing/", views.sharing, name="sharing"),
+    path("sharing/<int:pk>/revoke/", views.share_revoke, name="share-revoke"),
+    path("sharing/<int:pk>/reissue/", views.share_reissue, name="share-reissue"),
+]

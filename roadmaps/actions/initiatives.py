@@ -1,0 +1,63 @@
+"""Moving initiatives in time, between themes and columns, and scoring them."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.access import Actor
+from products.actions import edit
+from products.models import Item, Product
+from roadmaps import queries
+from roadmaps.models import Initiative, Theme
+
+RICE_FIELDS = ("reach", "impact", "confidence", "effort")
+UNCHANGED: Any = object()
+
+
+def move(
+    *,
+    initiative: Initiative,
+    start: dt.date | None,
+    end: dt.date | None,
+    actor: Actor,
+    theme: Theme | None = UNCHANGED,
+) -> Initiative:
+    """Gives the initiative new dates and, where one is given, another theme (None: no theme)."""
+    values: dict[str, Any] = {"start_date": start, "end_date": end}
+    if theme is not UNCHANGED:
+        values["theme"] = theme
+    moved: Initiative = edit(detail=initiative, actor=actor, values=values, verb="moved")
+    return moved
+
+
+def score(*, initiative: Initiative, values: dict[str, Any], actor: Actor) -> Initiative:
+    """Sets some of the four RICE inputs."""
+    if unknown := set(values) - set(RICE_FIELDS):
+        raise ValidationError(dict.fromkeys(sorted(unknown), "This is no input of RICE."))
+    scored: Initiative = edit(detail=initiative, actor=actor, values=values, verb="scored")
+    return scored
+
+
+@transaction.atomic
+def place(*, initiative: Initiative, horizon: str, index: int, actor: Actor) -> Initiative:
+    """Puts the initiative at a place (from 0) of a column; the others close ranks around it.
+
+    Two people ordering at once take turns on the product's row; whoever edits one of the initiatives meanwhile
+    takes turns on its item. So no order is lost and no place is held twice. NO KEY, because writing an activity
+    only needs the product to exist.
+    """
+    product = Product.objects.select_for_update(no_key=True).get(pk=initiative.item.product_id)
+    locked = Item.objects.select_for_update(no_key=True).filter(
+        product=product, kind="initiative", archived_at=None
+    )
+    list(locked.order_by("pk").values_list("pk"))
+    placed: Initiative = edit(detail=initiative, actor=actor, values={"horizon": horizon}, verb="placed")
+    others = [row for row in queries.column(product, horizon) if row.pk != placed.pk]
+    others.insert(max(0, min(index, len(others))), placed)
+    for position, row in enumerate(others):
+        if row.position != position:
+            Initiative.objects.filter(pk=row.pk).update(position=position)
+    placed.position = others.index(placed)
+    return placed

@@ -1,0 +1,134 @@
+"""Shapes of what is typed on this stage's own pages; every rule is in the models and actions."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from products.forms import ItemForm
+from products.models import Product
+from products.validators import plausible_date, storable_text
+from roadmaps import queries, scoring
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _impact() -> forms.TypedChoiceField:
+    choices = [("", "–"), *((str(value), f"{label} ({value:g})") for value, label in scoring.IMPACTS)]
+    return forms.TypedChoiceField(choices=choices, coerce=_number, empty_value=None, required=False)
+
+
+class InitiativeForm(ItemForm):
+    """Impact is a number to programs and a word to people."""
+
+    impact = _impact()
+    field_order = ("title", "status", "owner", "description", "theme", "objective")
+    field_order += (
+        "start_date",
+        "end_date",
+        "horizon",
+        "progress",
+        "reach",
+        "impact",
+        "confidence",
+        "effort",
+    )
+
+
+class RiceForm(forms.Form):
+    """The inputs of one row of the table. A field that was not sent stays as it is."""
+
+    reach = forms.IntegerField(required=False, min_value=0, max_value=2_000_000_000)
+    impact = _impact()
+    confidence = forms.TypedChoiceField(
+        choices=[("", "–"), *scoring.CONFIDENCES], coerce=_whole, empty_value=None, required=False
+    )
+    effort = forms.FloatField(required=False)
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name in self.data}
+
+
+class MoveForm(forms.Form):
+    """A bar's new place: first and last day, and the number of the theme's lane (0: none; absent: as it was)."""
+
+    start = forms.DateField(required=False, validators=[plausible_date])
+    end = forms.DateField(required=False, validators=[plausible_date])
+    lane = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+
+
+class PlaceForm(forms.Form):
+    """A card's new place: which card, which column, how many cards above it."""
+
+    id = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    column = forms.CharField(max_length=5)
+    index = forms.IntegerField(min_value=0, max_value=100_000)
+
+
+class ShareForm(forms.Form):
+    name = forms.CharField(
+        max_length=80,
+        validators=[storable_text],
+        help_text="For you only, such as “Customer newsletter”. Readers never see it.",
+    )
+    view = forms.ChoiceField(
+        choices=[("timeline", "Timeline"), ("horizons", "Now · Next · Later")],
+        widget=forms.RadioSelect,
+        initial="timeline",
+    )
+    themes = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None chosen means all of them.",
+    )
+    show_dates = forms.BooleanField(required=False, initial=True)
+    show_progress = forms.BooleanField(
+        label="Show the state (planned, in progress, shipped)", required=False, initial=True
+    )
+    expires_on = forms.DateField(
+        label="Last day",
+        required=False,
+        validators=[plausible_date],
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="The link stops working after this day. Empty: it works until you revoke it.",
+    )
+    password = forms.CharField(
+        required=False,
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Readers are asked for it before they see anything.",
+    )
+
+    def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.product = product
+        rows = queries.themes(product)
+        self.fields["themes"].choices = [
+            (row.item.number, row.public_title or row.item.title) for row in rows
+        ]  # type: ignore[attr-defined]  # a choice field
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes; the last day ends at midnight where the workspace is."""
+        made = dict(self.cleaned_data)
+        last: dt.date | None = made.pop("expires_on")
+        if last is not None:
+            midnight = dt.datetime.combine(last + dt.timedelta(days=1), dt.time())
+            made["expires_at"] = timezone.make_aware(midnight, self.product.workspace.zone)
+        return made
+
+
+class PasswordForm(forms.Form):
+    password = forms.CharField(
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )

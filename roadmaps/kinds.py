@@ -1,0 +1,159 @@
+"""The four kinds of this stage."""
+
+from typing import Any
+
+from accounts.access import Access
+from products.kinds import Column, Kind, Status
+from roadmaps import scoring
+from roadmaps.models import Initiative, KeyResult, Objective, Theme
+
+NO_SCORE = -1.0  # sorts what has no score behind what scores nothing
+
+
+def _weigh(initiative: Initiative) -> float:
+    score = scoring.rice_of(initiative)
+    return NO_SCORE if score is None else score
+
+
+def _objective_context(objective: Objective, access: Access) -> dict[str, Any]:
+    from roadmaps import queries, shapes
+
+    found = queries.strategy(objective.item.product, objective)
+    return {"block": shapes.objective_block(found, found.objectives[0], access) if found.objectives else None}
+
+
+OBJECTIVE = Kind(
+    key="objective",
+    plural="objectives",
+    label="Objective",
+    label_plural="Objectives",
+    stage="roadmaps",
+    icon="target",
+    model=Objective,
+    statuses=(
+        Status("draft", "Draft", "planned"),
+        Status("active", "Active", "progress"),
+        Status("achieved", "Achieved", "done"),
+        Status("missed", "Missed", "dropped"),
+    ),
+    fields=("description", "period_start", "period_end"),
+    columns=(
+        Column("Objective", "item.title", sort="item__title"),
+        Column("Status", "item.status", sort="item__status", format="status"),
+        Column("Period", "period", sort="period_start"),
+        Column("Owner", "item.owner", format="person"),
+    ),
+    searched=("description",),
+    sort="-period_start",
+    contributors_create=False,
+    detail_template="roadmaps/_objective_detail.html",
+    detail_context=_objective_context,
+    teaches="An objective says in a sentence where the product should be by when. Key results say how you will know.",
+)
+
+KEY_RESULT = Kind(
+    key="key_result",
+    plural="key-results",
+    label="Key result",
+    label_plural="Key results",
+    stage="roadmaps",
+    icon="gauge",
+    model=KeyResult,
+    statuses=(
+        Status("on_track", "On track", "progress"),
+        Status("at_risk", "At risk", "review"),
+        Status("off_track", "Off track", "planned"),
+        Status("met", "Met", "done"),
+        Status("missed", "Missed", "dropped"),
+    ),
+    fields=("objective", "direction", "unit", "start", "target", "current", "metric"),
+    derived=("progress",),
+    columns=(
+        Column("Key result", "item.title", sort="item__title"),
+        Column("Status", "item.status", sort="item__status", format="status"),
+        Column("Objective", "objective"),
+        Column("Start", "start", numeric=True, format="number"),
+        Column("Now", "now", numeric=True, format="number"),
+        Column("Target", "target", numeric=True, format="number"),
+        Column("Progress", "progress", numeric=True, format="percent"),
+    ),
+    filters=("objective",),
+    thread_fields={"objective": "guides"},
+    item_fields={"metric": "metric"},
+    teaches="A key result is one number with a start and a target. Tie it to a metric and it moves by itself.",
+    hidden_in_nav=True,
+)
+
+THEME = Kind(
+    key="theme",
+    plural="themes",
+    label="Theme",
+    label_plural="Themes",
+    stage="roadmaps",
+    icon="layers",
+    model=Theme,
+    statuses=(Status("active", "Active", "progress"), Status("closed", "Closed", "done")),
+    fields=("goal", "hue", "position", "public_title"),
+    columns=(
+        Column("Theme", "item.title", sort="item__title"),
+        Column("Goal", "goal"),
+        Column("Colour", "hue", format="hue"),
+        Column("Order", "position", sort="position", numeric=True, format="number"),
+        Column("Status", "item.status", format="status"),
+    ),
+    searched=("goal",),
+    sort="position",
+    contributors_create=False,
+    teaches="A theme is an area you invest in for several quarters. Each is a lane of the roadmap.",
+)
+
+INITIATIVE = Kind(
+    key="initiative",
+    plural="initiatives",
+    label="Initiative",
+    label_plural="Initiatives",
+    stage="roadmaps",
+    icon="rocket",
+    model=Initiative,
+    statuses=(
+        Status("proposed", "Proposed", "planned"),
+        Status("planned", "Planned", "ready"),
+        Status("progress", "In progress", "progress"),
+        Status("review", "In review", "review"),
+        Status("shipped", "Shipped", "done"),
+        Status("dropped", "Dropped", "dropped"),
+    ),
+    fields=(
+        "description",
+        "theme",
+        "objective",
+        "start_date",
+        "end_date",
+        "horizon",
+        "progress",
+        "reach",
+        "impact",
+        "confidence",
+        "effort",
+        "is_public",
+        "public_title",
+        "public_description",
+    ),
+    derived=("rice_score",),
+    columns=(
+        Column("Initiative", "item.title", sort="item__title"),
+        Column("Status", "item.status", sort="item__status", format="status"),
+        Column("Theme", "theme"),
+        Column("Horizon", "get_horizon_display", sort="horizon"),
+        Column("Dates", "span", sort="start_date"),
+        Column("RICE", "rice_score", sort="item__weight", numeric=True, format="number"),
+        Column("Owner", "item.owner", format="person"),
+    ),
+    filters=("theme", "objective", "horizon", "is_public"),
+    searched=("description", "public_title", "public_description"),
+    sort="-item__weight",
+    thread_fields={"theme": "guides", "objective": "guides"},
+    weigh=_weigh,
+    form_base="roadmaps.forms.InitiativeForm",
+    teaches="An initiative is a change you intend to make, with a reason. Score it, place it, then date it.",
+)

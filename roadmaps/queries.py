@@ -1,0 +1,127 @@
+"""What is read of this stage. Every query takes the product first, or the secret that stands for one."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import hash_token
+from products import kinds
+from products.models import Activity, Item, Product
+from products.queries import details
+from roadmaps.models import Initiative, KeyResult, Objective, Share, ShareDay, Theme
+
+OVER = ("shipped", "dropped")  # statuses of initiatives that nobody plans any more
+
+
+def initiatives(product: Product) -> QuerySet[Initiative]:
+    """Live initiatives with all that a roadmap shows of them."""
+    return details(product, kinds.get("initiative")).filter(item__archived_at=None).order_by("item__number")
+
+
+def initiative(product: Product, number: int) -> Initiative | None:
+    return initiatives(product).filter(item__number=number).first()
+
+
+def dated_initiatives(product: Product) -> QuerySet[Initiative]:
+    return initiatives(product).exclude(start_date=None).exclude(item__status="dropped")
+
+
+def undated_initiatives(product: Product) -> QuerySet[Initiative]:
+    return initiatives(product).filter(start_date=None).exclude(item__status__in=OVER)
+
+
+def open_initiatives(product: Product) -> QuerySet[Initiative]:
+    return initiatives(product).exclude(item__status__in=OVER)
+
+
+def column(product: Product, horizon: str) -> QuerySet[Initiative]:
+    """One column of Now–Next–Later in its order."""
+    return open_initiatives(product).filter(horizon=horizon).order_by("position", "item__number")
+
+
+def themes(product: Product) -> QuerySet[Theme]:
+    rows = details(product, kinds.get("theme")).filter(item__archived_at=None)
+    return rows.order_by("position", "item__number")
+
+
+def theme(product: Product, number: int) -> Theme | None:
+    return themes(product).filter(item__number=number).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """Objectives with their key results, and what changed on each, oldest first."""
+
+    objectives: list[Objective]
+    movements: dict[int, list[Activity]] = field(default_factory=dict)
+
+
+def strategy(product: Product, only: Objective | None = None) -> Strategy:
+    results = (
+        details(product, kinds.get("key_result")).filter(item__archived_at=None).order_by("item__number")
+    )
+    work = initiatives(product).exclude(item__status="dropped")
+    rows = (
+        details(product, kinds.get("objective"))
+        .filter(item__archived_at=None)
+        .prefetch_related(Prefetch("key_results", results, to_attr="shown_results"))
+        .prefetch_related(Prefetch("initiatives", work, to_attr="shown_initiatives"))
+        .order_by("-period_end", "item__number")
+    )
+    found = list(rows.filter(pk=only.pk) if only else rows)
+    shown = [result.pk for objective in found for result in objective.shown_results]
+    return Strategy(found, movements(product, shown))
+
+
+def movements(product: Product, key_results: list[int]) -> dict[int, list[Activity]]:
+    """For each key result, the activities that changed its current value, oldest first."""
+    made: dict[int, list[Activity]] = {}
+    rows = Activity.objects.filter(product=product, item__in=key_results, changes__has_key="current")
+    for activity in rows.select_related("actor").order_by("at", "pk"):
+        made.setdefault(activity.item_id or 0, []).append(activity)
+    return made
+
+
+def key_results_of(metric: Item) -> QuerySet[KeyResult]:
+    """The live key results that follow a metric, whichever product of the workspace they are in."""
+    return KeyResult.objects.filter(
+        metric=metric, workspace=metric.workspace_id, item__archived_at=None
+    ).order_by("pk")
+
+
+def shares(product: Product) -> QuerySet[Share]:
+    """Open links first, newest first; each with its view log of the last days it was opened on."""
+    days = ShareDay.objects.order_by("share_id", "-date")
+    rows = Share.objects.filter(product=product).select_related("created_by")
+    return rows.prefetch_related(Prefetch("days", days, to_attr="log")).order_by(
+        "revoked_at", "-created_at", "-pk"
+    )
+
+
+def share(product: Product, pk: int) -> Share | None:
+    return Share.objects.filter(product=product, pk=pk).select_related("product__workspace").first()
+
+
+def open_share(secret: str, now: datetime) -> Share | None:
+    """The share that a link's secret opens at this moment: neither revoked nor expired, its product alive."""
+    found = (
+        Share.objects.filter(token_hash=hash_token(secret), product__archived_at=None)
+        .select_related("product__workspace")
+        .first()
+    )
+    return found if found is not None and found.is_open(now) else None
+
+
+def public_rows(share: Share) -> QuerySet[Any]:
+    """The only rows an edition may be made of: live, marked as public, not dropped, of the themes chosen."""
+    rows = (
+        initiatives(share.product)
+        .filter(is_public=True)
+        .exclude(public_title="")
+        .exclude(item__status="dropped")
+    )
+    if share.themes:
+        rows = rows.filter(theme__item__number__in=share.themes)
+    return rows.order_by("theme__position", "theme__item__number", "start_date", "position", "item__number")
