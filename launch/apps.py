@@ -6,8 +6,12 @@ class LaunchConfig(AppConfig):
     verbose_name = "Launch"
 
     def ready(self) -> None:
-        from products import stages
+        from launch.kinds import LAUNCH, LAUNCH_TASK
+        from launch.queries import calendar_marks as launch_marks
+        from products import calendar_marks, kinds, stages
 
+        kinds.register(LAUNCH, LAUNCH_TASK)
+        calendar_marks.register(launch_marks)
         stages.register(
             stages.Stage(
                 key="launch",
@@ -15,5 +19,14 @@ class LaunchConfig(AppConfig):
                 icon="rocket",
                 order=6,
                 question="How does it reach the market?",
+                nav=(
+                    stages.NavItem("Launches", "rocket", "products:list", kind="launch"),
+                    stages.NavItem("Tasks", "list-checks", "products:list", kind="launch_task"),
+                ),
+                essentials=(
+                    stages.Essential(
+                        "launch", "Plan how the next release reaches its market, and who must be ready."
+                    ),
+                ),
             )
         )

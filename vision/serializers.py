@@ -1,6 +1,6 @@
 """Shapes of what a vision has beside its own fields; read only."""
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from products.serializers import ItemRef, PersonField
@@ -20,6 +20,7 @@ class VersionSerializer(serializers.ModelSerializer):
         return dict(version.wording)
 
 
+@extend_schema_serializer(component_name="VisionRequirement")  # a requirement document has the plain name
 class RequirementSerializer(serializers.Serializer):
     key = serializers.CharField()
     label = serializers.CharField()

@@ -119,7 +119,7 @@ def restore(*, item: Item, actor: Actor) -> None:
 
 
 def _locked_item(item: Item) -> Item:
-    return Item.objects.select_for_update(of=("self",)).select_related("product").get(pk=item.pk)
+    return Item.objects.select_for_update(of=("self",), no_key=True).select_related("product").get(pk=item.pk)
 
 
 def _locked(detail: Any) -> tuple[Kind, Item, Any]:
@@ -132,7 +132,7 @@ def _locked(detail: Any) -> tuple[Kind, Item, Any]:
 
 def _next_number(product: Product) -> int:
     """From a locked counter, never max + 1: two creators cannot get the same number, and none is reused."""
-    counter = Product.objects.select_for_update().only("last_number").get(pk=product.pk)
+    counter = Product.objects.select_for_update(no_key=True).only("last_number").get(pk=product.pk)
     counter.last_number += 1
     Product.objects.filter(pk=product.pk).update(last_number=counter.last_number)
     return counter.last_number
