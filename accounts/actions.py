@@ -1,30 +1,54 @@
 """What is done about people and workspaces. Each action is one transaction."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.access import Actor
 from accounts.models import ApiToken, Invitation, Membership, User, Workspace, hash_token, new_token
-from accounts.roles import Role, Scope
+from accounts.queries import api_tokens, sessions_of
+from accounts.roles import WORDS, Role, Scope
 
 INVITATION_LIFE = timedelta(days=14)
+
+
+@transaction.atomic
+def change_profile(*, user: User, name: str) -> User:
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.name = name.strip()
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["name"])
+    return user
+
+
+@transaction.atomic
+def end_session(*, user: User, pk: int) -> None:
+    """The browser with this session is signed out with its next request."""
+    session = sessions_of(user).filter(pk=pk).first()
+    if session is not None:
+        session.end()
 
 
 @transaction.atomic
 def create_workspace(*, name: str, slug: str, owner: User, **settings: Any) -> Workspace:
     workspace = Workspace(name=name, slug=slug, **settings)
     workspace.full_clean()
-    workspace.save()
+    try:
+        with transaction.atomic():
+            workspace.save()
+    except IntegrityError:  # somebody took the address between the check and now
+        raise ValidationError({"slug": "Another workspace has this address."}) from None
     Membership.objects.create(workspace=workspace, user=owner, role="admin")
     return workspace
 
 
 @transaction.atomic
 def change_workspace(*, workspace: Workspace, values: dict[str, Any]) -> Workspace:
+    workspace = Workspace.objects.select_for_update().get(pk=workspace.pk)
     for name in ("name", "timezone", "week_start", "currency"):
         if name in values:
             setattr(workspace, name, values[name])
@@ -36,6 +60,7 @@ def change_workspace(*, workspace: Workspace, values: dict[str, Any]) -> Workspa
 @transaction.atomic
 def invite(*, workspace: Workspace, email: str, role: Role, actor: Actor) -> tuple[Invitation, str]:
     """An open invitation and the secret for its link. Inviting again replaces the earlier link."""
+    workspace = Workspace.objects.select_for_update().get(pk=workspace.pk)
     email = email.strip().lower()
     if Membership.objects.filter(workspace=workspace, user__email=email).exists():
         raise ValidationError({"email": "This person is already in the workspace."})
@@ -88,17 +113,21 @@ def change_role(*, membership: Membership, role: Role) -> Membership:
     membership.full_clean()
     membership.save(update_fields=["role"])
     _keep_an_admin(membership.workspace)
+    if "contribute" not in WORDS[role]:
+        _live_tokens(membership).filter(scopes__contains=["ingest"]).update(revoked_at=timezone.now())
     return membership
 
 
 @transaction.atomic
 def remove_member(*, membership: Membership) -> None:
     membership = _locked(membership)
-    ApiToken.objects.filter(workspace=membership.workspace, user=membership.user, revoked_at=None).update(
-        revoked_at=timezone.now()
-    )
+    _live_tokens(membership).update(revoked_at=timezone.now())
     membership.delete()
     _keep_an_admin(membership.workspace)
+
+
+def _live_tokens(membership: Membership) -> QuerySet[ApiToken]:
+    return api_tokens(membership.workspace, membership.user)
 
 
 def _locked(membership: Membership) -> Membership:
@@ -117,6 +146,11 @@ def create_token(
     *, workspace: Workspace, user: User, name: str, scopes: list[Scope], expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
     """A token and its secret, which is shown this once and kept only as a hash."""
+    membership = Membership.objects.filter(workspace=workspace, user=user).first()
+    if membership is None:
+        raise ValidationError("Only members of the workspace have tokens for it.")
+    if "ingest" in scopes and "contribute" not in WORDS[cast(Role, membership.role)]:
+        raise ValidationError({"scopes": "Sending data needs at least the role of a contributor."})
     secret = new_token("wk" if scopes == ["ingest"] else "pm")
     token = ApiToken(
         workspace=workspace,

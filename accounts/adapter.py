@@ -6,11 +6,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts import queries
+
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """An invitation link opens sign-up even where it is closed to the public."""
-        return bool(settings.SIGNUP_OPEN or request.session.get("invitation"))
+        return bool(settings.SIGNUP_OPEN or queries.session_invitation(request))
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.name = form.cleaned_data.get("name", "")

@@ -1,6 +1,12 @@
 """What is read about people and workspaces. Public queries take the workspace or the person first."""
 
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.models import ApiToken, Invitation, Membership, User, Workspace, hash_token
 
@@ -21,8 +27,22 @@ def people(workspace: Workspace) -> QuerySet[User]:
     return User.objects.filter(memberships__workspace=workspace, is_active=True).order_by("name", "email")
 
 
+def free_slug(name: str) -> str:
+    """An address for a workspace of this name that nobody has yet."""
+    base = slugify(name)[:32].strip("-_").replace("_", "-") or "workspace"
+    taken = set(Workspace.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    if base not in taken:
+        return base
+    return next(slug for number in range(2, 10_000_000) if (slug := f"{base}-{number}") not in taken)
+
+
 def invitations(workspace: Workspace) -> QuerySet[Invitation]:
     return Invitation.objects.filter(workspace=workspace).select_related("invited_by").order_by("-created_at")
+
+
+def open_invitations(workspace: Workspace) -> QuerySet[Invitation]:
+    """Neither accepted nor revoked; the expired ones too, so that they can be sent anew."""
+    return invitations(workspace).filter(accepted_at=None, revoked_at=None)
 
 
 def invitation_by_token(token: str) -> Invitation | None:
@@ -31,6 +51,19 @@ def invitation_by_token(token: str) -> Invitation | None:
         .filter(token_hash=hash_token(token))
         .first()
     )
+
+
+def session_invitation(request: Any) -> Invitation | None:
+    """The open invitation whose link this browser followed."""
+    token = request.session.get("invitation")
+    invitation = invitation_by_token(token) if isinstance(token, str) else None
+    return invitation if invitation is not None and invitation.is_open(timezone.now()) else None
+
+
+def signup_address(request: Any) -> str:
+    """The only address that may sign up; empty where sign-up is open to everybody."""
+    invitation = None if settings.SIGNUP_OPEN else session_invitation(request)
+    return invitation.email if invitation else ""
 
 
 def api_tokens(workspace: Workspace, user: User | None = None) -> QuerySet[ApiToken]:
@@ -44,3 +77,7 @@ def api_tokens(workspace: Workspace, user: User | None = None) -> QuerySet[ApiTo
 
 def api_token(secret: str) -> ApiToken | None:
     return ApiToken.objects.select_related("user", "workspace").filter(token_hash=hash_token(secret)).first()
+
+
+def sessions_of(user: User) -> QuerySet[UserSession]:
+    return UserSession.objects.filter(user=user)

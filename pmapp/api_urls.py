@@ -9,8 +9,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from products import kinds, stages
+from products.api import people, viewset_for
 from products.api import products as shared
-from products.api import viewset_for
 
 STAGE_ROUTES = [stage.key for stage in stages.all_stages() if find_spec(f"{stage.key}.api")]
 
@@ -29,7 +29,9 @@ top = SimpleRouter()
 top.register("workspaces", shared.WorkspacesViewSet, basename="workspace")
 of_workspace = SimpleRouter()
 of_workspace.register("products", shared.ProductsViewSet, basename="product")
-of_workspace.register("members", shared.MembersViewSet, basename="member")
+of_workspace.register("members", people.MembersViewSet, basename="member")
+of_workspace.register("invitations", people.InvitationsViewSet, basename="invitation")
+of_workspace.register("tokens", people.TokensViewSet, basename="token")
 of_workspace.register("search", shared.SearchViewSet, basename="search")
 of_workspace.register("activity", shared.ActivityViewSet, basename="activity")
 

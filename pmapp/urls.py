@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from pmapp import health, views
 from products.views import product as product_views
+from products.views import roles, tokens
 
 PRODUCT = "w/<slug:workspace>/p/<str:product>/"
 STAGES = ("vision", "research", "roadmaps", "feedback", "execution", "launch", "metrics")
@@ -15,8 +16,12 @@ roof = [
     path("w/<slug:workspace>/notifications/", views.notifications, name="notifications"),
     path("w/<slug:workspace>/notifications/read/", views.notifications_read, name="notifications-read"),
     path("w/<slug:workspace>/products/new/", product_views.product_new, name="product-new"),
+    path("w/<slug:workspace>/settings/tokens/", tokens.tokens, name="tokens"),
+    path("w/<slug:workspace>/settings/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
     path(PRODUCT, views.overview, name="overview"),
     path(f"{PRODUCT}edit/", product_views.product_edit, name="product-edit"),
+    path(f"{PRODUCT}roles/", roles.product_roles, name="product-roles"),
+    path(f"{PRODUCT}roles/<int:pk>/remove/", roles.product_role_remove, name="product-role-remove"),
     path(f"{PRODUCT}archive/", product_views.product_archive, name="product-archive"),
 ]
 

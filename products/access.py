@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from accounts.access import Access, ReadOnly, View, pass_gate, who, workspace_access
+from accounts.models import ApiToken
 from accounts.roles import Role, Word, effective_role
 from products.models import Item, Product, ProductMembership, TokenLimit
 
@@ -33,6 +34,11 @@ def product_access(access: Access, key: str) -> tuple[Product, Access]:
     if role is None:
         raise Http404("No such product.")
     return product, replace(access, role=role)
+
+
+def is_limited(token: ApiToken | None) -> bool:
+    """True for a token that reaches one product only."""
+    return token is not None and TokenLimit.objects.filter(token=token).exists()
 
 
 def visible_products(access: Access) -> QuerySet[Product]:

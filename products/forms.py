@@ -1,24 +1,26 @@
 """Shapes of what people type. A kind's form is made from its declaration; rules are in the actions."""
 
-from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
-from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from accounts import web
 from accounts.access import Access
 from accounts.models import User
 from accounts.queries import people
+from accounts.roles import ROLES, SCOPES
 from products import kinds, link_kinds, queries
 from products.kinds import Kind
 from products.models import Detail, Item, Product
 from products.validators import plausible_date, storable_text
 
-T = TypeVar("T")
+attempt = web.attempt
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -116,19 +118,6 @@ def form_class(kind: Kind) -> type[ItemForm]:
     return type(f"{kind.model.__name__}Form", (base,), {**made, "kind": kind})
 
 
-def attempt(form: forms.BaseForm, do: Callable[[], T]) -> T | None:
-    """Carries out an action; its complaints become errors of the form, each by its field."""
-    try:
-        return do()
-    except ValidationError as error:
-        if not hasattr(error, "error_dict"):
-            form.add_error(None, error)
-            return None
-        for name, errors in error.error_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
-        return None
-
-
 class CommentForm(forms.Form):
     body = forms.CharField(
         max_length=10_000, validators=[storable_text], widget=forms.Textarea(attrs={"rows": 3})
@@ -167,3 +156,38 @@ class ProductForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The action checks and saves; the form only reads the shape."""
+
+
+class ProductRoleForm(forms.Form):
+    user = PersonChoice(User.objects.none(), label="Person", empty_label="Choose a person")
+    role = forms.ChoiceField(choices=ROLES)
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people(access.workspace)  # type: ignore[attr-defined]  # a choice field
+        if not access.may_own:
+            self.fields["role"].choices = [role for role in ROLES if role[0] != "admin"]  # type: ignore[attr-defined]  # a choice field
+
+
+class TokenForm(forms.Form):
+    LIVES = (("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("", "Never"))
+
+    name = forms.CharField(
+        max_length=80, validators=[storable_text], help_text="What uses it, such as “CI” or “Website”."
+    )
+    scopes = forms.MultipleChoiceField(choices=SCOPES, initial=["read"], widget=forms.CheckboxSelectMultiple)
+    product = forms.ModelChoiceField(
+        Product.objects.none(), required=False, label="Reaches only", empty_label="Every product you may see"
+    )
+    days = forms.ChoiceField(choices=LIVES, initial="90", required=False, label="Expires after")
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = queries.products(access)  # type: ignore[attr-defined]  # a choice field
+
+    def values(self) -> dict[str, Any]:
+        days = self.cleaned_data["days"]
+        ends = timezone.now() + timedelta(days=int(days)) if days else None
+        return {name: self.cleaned_data[name] for name in ("name", "scopes", "product")} | {
+            "expires_at": ends
+        }

@@ -7,8 +7,9 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordS
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Greatest
 
+from accounts import queries as people_queries
 from accounts.access import Access
-from accounts.models import User, Workspace
+from accounts.models import ApiToken, User, Workspace
 from products.access import visible_products
 from products.kinds import Kind
 from products.models import Activity, Comment, Detail, Item, Link, Notification, Product, ProductMembership
@@ -33,6 +34,11 @@ def product_members(product: Product) -> QuerySet[ProductMembership]:
     return (
         ProductMembership.objects.filter(product=product).select_related("user").order_by("user__name", "pk")
     )
+
+
+def api_tokens(workspace: Workspace, user: User | None = None) -> QuerySet[ApiToken]:
+    """Live tokens with the product each is limited to; without a person, those of everybody."""
+    return people_queries.api_tokens(workspace, user).select_related("user", "limit__product")
 
 
 def items(product: Product) -> QuerySet[Item]:

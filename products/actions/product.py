@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Actor
+from accounts.actions import create_token
 from accounts.models import ApiToken, Membership, User, Workspace
 from accounts.roles import Role
 from products.actions.record import plain, record
@@ -79,22 +80,33 @@ def restore_product(*, product: Product, actor: Actor) -> None:
 def set_product_role(*, product: Product, user: User, role: Role, actor: Actor) -> ProductMembership:
     if not Membership.objects.filter(workspace=product.workspace_id, user=user).exists():
         raise ValidationError({"user": "Choose somebody of this workspace."})
+    admins = Membership.objects.filter(workspace=product.workspace_id, role="admin")
+    if role == "admin" and actor.user is not None and not admins.filter(user=actor.user).exists():
+        raise ValidationError({"role": "Only an admin of the workspace makes somebody an admin."})
+    before = ProductMembership.objects.filter(product=product, user=user).first()
     membership, _ = ProductMembership.objects.update_or_create(
         product=product, user=user, defaults={"role": role, "workspace_id": product.workspace_id}
     )
-    record("product.role_set", product=product, actor=actor, changes={str(user): [None, role]})
+    if before is None or before.role != role:
+        changes = {str(user): [before and before.role, role]}
+        record("product.role_set", product=product, actor=actor, changes=changes)
     return membership
 
 
 @transaction.atomic
 def remove_product_role(*, membership: ProductMembership, actor: Actor) -> None:
+    product, changes = membership.product, {str(membership.user): [membership.role, None]}
     membership.delete()
-    record(
-        "product.role_removed",
-        product=membership.product,
-        actor=actor,
-        changes={str(membership.user): [membership.role, None]},
-    )
+    record("product.role_removed", product=product, actor=actor, changes=changes)
+
+
+@transaction.atomic
+def issue_token(*, product: Product | None, **values: Any) -> tuple[ApiToken, str]:
+    """A token and its secret; with a product it reaches nothing else, from its first moment."""
+    token, secret = create_token(**values)
+    if product is not None:
+        limit_token(token=token, product=product)
+    return token, secret
 
 
 @transaction.atomic

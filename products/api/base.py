@@ -3,13 +3,14 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from rest_framework import viewsets
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
-from accounts.access import open_workspace
+from accounts.access import SAFE, open_workspace
 from accounts.roles import Word
-from products.access import open_product
+from products.access import is_limited, open_product
 from products.problems import PreconditionFailed
 
 WRITES: dict[str, Word] = {"GET": "view", "HEAD": "view", "OPTIONS": "view"}
@@ -73,7 +74,9 @@ class WorkspaceViewSet(GatedViewSet):
     """Below /api/v1/workspaces/<workspace>/."""
 
     def pass_gate(self, request: Any) -> None:
-        open_workspace(request, self.kwargs["workspace"], self.need())
+        access = open_workspace(request, self.kwargs["workspace"], self.need())
+        if request.method not in SAFE and is_limited(access.token):
+            raise Http404  # a token for one product changes nothing outside of it
 
 
 class ProductViewSet(GatedViewSet):

@@ -7,17 +7,10 @@ from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
 from accounts import queries as people_queries
-from accounts.access import open_workspace
 from products import actions, queries
 from products.access import open_product
 from products.api.base import Pages, WorkspaceViewSet
-from products.serializers import (
-    ActivitySerializer,
-    ItemRef,
-    PersonField,
-    ProductSerializer,
-    WorkspaceSerializer,
-)
+from products.serializers import ActivitySerializer, ItemRef, ProductSerializer, WorkspaceSerializer
 
 
 @extend_schema_view(list=extend_schema(responses=WorkspaceSerializer(many=True), tags=["workspace"]))
@@ -54,7 +47,7 @@ class ProductsViewSet(WorkspaceViewSet):
         if "key" in self.kwargs:
             open_product(request, self.kwargs["workspace"], self.kwargs["key"], self.need())
         else:
-            open_workspace(request, self.kwargs["workspace"], self.need())
+            super().pass_gate(request)
 
     def get_queryset(self) -> Any:
         return queries.products(self.request.access)
@@ -84,21 +77,6 @@ class ProductsViewSet(WorkspaceViewSet):
     def destroy(self, request: Any, **_: Any) -> Response:
         actions.archive_product(product=request.product, actor=request.access.actor)
         return Response(status=204)
-
-
-class MemberSerializer(serializers.Serializer):
-    email = PersonField(source="user", read_only=True)
-    name = serializers.CharField(source="user.name")
-    role = serializers.CharField()
-
-
-@extend_schema_view(list=extend_schema(responses=MemberSerializer(many=True), tags=["workspace"]))
-class MembersViewSet(WorkspaceViewSet):
-    serializer_class = MemberSerializer
-
-    def list(self, request: Any, **_: Any) -> Response:
-        page = self.paginate_queryset(people_queries.members(request.workspace))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
 @extend_schema_view(

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from accounts.access import workspace_view
-from products import actions, queries
+from products import actions
 from products.access import product_view
 from products.forms import ProductForm, attempt
 from products.paths import product_url
@@ -39,7 +39,7 @@ def product_edit(request: Any) -> HttpResponse:
         )
         if product is not None:
             return go(request, product_url(product), "Product saved.")
-    context = {"form": form, "product": request.product, "roles": queries.product_members(request.product)}
+    context = {"form": form, "product": request.product}
     return page(request, "products/product_form.html", context, status=422 if form.is_bound else 200)
 
 

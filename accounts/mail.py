@@ -1,0 +1,28 @@
+"""What is written to people who are not signed in yet."""
+
+import structlog
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.models import Invitation
+
+log = structlog.get_logger("pmapp.mail")
+
+
+def invitation_link(secret: str) -> str:
+    return settings.BASE_URL + reverse("accounts:invite", args=[secret])
+
+
+def send_invitation(invitation: Invitation, secret: str) -> bool:
+    """Sent at once, not queued: the secret stays out of the broker, and the admin hears if it failed."""
+    body = render_to_string(
+        "accounts/mail/invitation.txt", {"invitation": invitation, "link": invitation_link(secret)}
+    )
+    subject = " ".join(f"Join {invitation.workspace.name} on pmapp".split())
+    try:
+        return bool(send_mail(subject, body, None, [invitation.email]))
+    except OSError as error:  # SMTPException is one
+        log.warning("invitation_not_sent", invitation=invitation.pk, error=str(error))
+        return False

@@ -1,0 +1,59 @@
+"""How a view answers a browser. `page` alone knows htmx."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+T = TypeVar("T")
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    part: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page, or for htmx only its part, under the same address."""
+    is_part = part is not None and bool(getattr(request, "htmx", False)) and not request.htmx.boosted  # type: ignore[attr-defined]  # django-htmx
+    response = render(request, part if is_part and part else template, context or {}, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def go(request: HttpRequest, url: str, said: str = "") -> HttpResponse:
+    """On to another page, with a word about what was done; without JavaScript a plain redirect."""
+    if said:
+        messages.success(request, said)
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def back_or(request: HttpRequest, url: str) -> str:
+    """Where ?back= asks to return to, as long as that is an address of ours."""
+    back = request.GET.get("back", "")
+    return (
+        back if back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()}) else url
+    )
+
+
+def attempt(form: forms.BaseForm, do: Callable[[], T]) -> T | None:
+    """Carries out an action; its complaints become errors of the form, each by its field."""
+    try:
+        return do()
+    except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            form.add_error(None, error)
+            return None
+        for name, errors in error.error_dict.items():
+            form.add_error(name if name in form.fields else None, errors)
+        return None
