@@ -1,10 +1,9 @@
 """What is read about people and workspaces. Public queries take the workspace or the person first."""
 
-from typing import Any
-
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -53,14 +52,14 @@ def invitation_by_token(token: str) -> Invitation | None:
     )
 
 
-def session_invitation(request: Any) -> Invitation | None:
+def session_invitation(request: HttpRequest) -> Invitation | None:
     """The open invitation whose link this browser followed."""
     token = request.session.get("invitation")
     invitation = invitation_by_token(token) if isinstance(token, str) else None
     return invitation if invitation is not None and invitation.is_open(timezone.now()) else None
 
 
-def signup_address(request: Any) -> str:
+def signup_address(request: HttpRequest) -> str:
     """The only address that may sign up; empty where sign-up is open to everybody."""
     invitation = None if settings.SIGNUP_OPEN else session_invitation(request)
     return invitation.email if invitation else ""

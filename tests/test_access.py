@@ -38,6 +38,9 @@ STAKEHOLDER_WRITES = (
     "comments/",
     "vote/",
     "notifications/read/",
+    "settings/tokens/",  # their own tokens
+    "settings/tokens/<int:pk>/revoke/",
+    "settings/members/<int:pk>/remove/",  # leaving
     "comment/<int:pk>/delete/",
 )
 # Addresses that belong to the person, not to a workspace.
