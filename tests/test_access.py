@@ -38,6 +38,7 @@ STAKEHOLDER_WRITES = (
     "comments/",
     "vote/",
     "notifications/read/",
+    "tokens/<pk>/",  # their own, over REST
     "settings/tokens/",  # their own tokens
     "settings/tokens/<int:pk>/revoke/",
     "settings/members/<int:pk>/remove/",  # leaving
