@@ -36,13 +36,12 @@ SECOND = {
 }
 THIRD = {
     "title": "Relay: every promised reply, on time",
-    "target_customer": "support leads of teams of 5 to 50 agents who sell response times in their contracts",
+    "target_customer": "support leads of 5 to 50 agents who sell response times",
     "customer_need": "learn that a promise was broken from the angry customer",
     "category": "shared inbox",
     "key_benefit": "keeps 98 % of promised reply times by routing each message before its promise is at risk",
     "alternative": "a help desk that reports breaches the day after",
-    "differentiator": "counts down the promise in the inbox itself and moves the message to whoever can "
-    "still keep it",
+    "differentiator": "counts down in the inbox and moves the message to whoever can still keep the promise",
     "why": "Lost deals and interviews agree: teams with contracts pay for kept promises, not for a nicer "
     "inbox.",
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.access import Access
+from products import display
 from products.kinds import Column, Kind, Status
 from vision import actions, queries
 from vision.models import Vision
@@ -16,6 +17,8 @@ def _context(vision: Vision, access: Access) -> dict[str, Any]:
         "readiness": queries.readiness(product, vision),
         "is_ready": not queries.missing(product, vision),
         "versions": queries.versions(product, vision)[:5],
+        # The statement and the version list say the rest.
+        "props": [prop for prop in display.props(vision) if prop["label"] in {"Status", "Owner", "Metric"}],
     }
 
 

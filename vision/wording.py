@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+Change = Literal["same", "removed", "added"]
 _TOKENS = re.compile(r"\w+(?:[-'’]\w+)*|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     text: str
-    change: Literal["same", "removed", "added"]
+    change: Change
 
 
 def compare(before: str, after: str) -> tuple[list[Run], list[Run]]:
@@ -22,10 +23,18 @@ def compare(before: str, after: str) -> tuple[list[Run], list[Run]]:
     left, right = _TOKENS.findall(before), _TOKENS.findall(after)
     olds: list[Run] = []
     news: list[Run] = []
-    for tag, i, j, k, m in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        same = tag == "equal"
-        if i < j:
-            olds.append(Run("".join(left[i:j]), "same" if same else "removed"))
-        if k < m:
-            news.append(Run("".join(right[k:m]), "same" if same else "added"))
+    blocks = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    for index, (tag, i, j, k, m) in enumerate(blocks):
+        # A space between two changed words changes with them: one run reads better than a row of them.
+        lone = 0 < index < len(blocks) - 1 and not "".join(left[i:j]).strip()
+        same = tag == "equal" and not lone
+        _add(olds, "".join(left[i:j]), "same" if same else "removed")
+        _add(news, "".join(right[k:m]), "same" if same else "added")
     return olds, news
+
+
+def _add(runs: list[Run], text: str, change: Change) -> None:
+    if runs and runs[-1].change == change:
+        text = runs.pop().text + text
+    if text:
+        runs.append(Run(text, change))

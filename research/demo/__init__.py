@@ -11,7 +11,7 @@ from accounts.models import User
 from products import actions, kinds, queries
 from products.models import Activity, Item, Product
 from research.actions import mark
-from research.demo.jobs import JOBS
+from research.demo.jobs import EVIDENCE, JOBS
 from research.demo.needs import PERSONAS, PROBLEMS
 from research.demo.notes_calls import CALLS
 from research.demo.notes_interviews import INTERVIEWS
@@ -23,6 +23,7 @@ VISION_PROBLEMS = ("promise-invisible", "wrong-queue", "handover")
 
 def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
     """Puts personas and problems (dicts by short name) and insights (a list) into ctx, all as Items."""
+    started = timezone.now()
     maker = _Maker(product, people, ctx["today"])
     personas = {
         key: maker.make("persona", values, "lena", 600 - 9 * n) for n, (key, values) in enumerate(PERSONAS)
@@ -32,14 +33,24 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
         problems[slug] = maker.make(
             "problem", values | {"persona": personas[persona]}, "manager", 540 - 31 * n
         )
+    jobs = {}
     for n, (persona, values) in enumerate(JOBS):
-        maker.make("job", values | {"persona": personas[persona]}, "lena", 520 - 17 * n)
+        jobs[values["title"]] = maker.make(
+            "job", values | {"persona": personas[persona]}, "lena", 520 - 17 * n
+        )
     insights = [insight for note in (*INTERVIEWS, *CALLS) for insight in maker.note(note, problems)]
+    by_title = {insight.title: insight for insight in insights}
+    for job, titles in EVIDENCE.items():
+        for title in titles:
+            actor = Actor(people["lena"])
+            actions.link(source=by_title[title], target=jobs[job].item, kind="evidences", actor=actor)
     ctx["personas"] = {key: persona.item for key, persona in personas.items()}
     ctx["problems"] = {slug: problem.item for slug, problem in problems.items()}
     ctx["insights"] = insights
     if "vision" in ctx:
         _make_ready(ctx, people["manager"])
+    # What was linked just now was linked when the vision became ready.
+    Activity.objects.filter(product=product, at__gte=started).update(at=started - dt.timedelta(days=34))
 
 
 def _make_ready(ctx: dict[str, Any], manager: User) -> None:

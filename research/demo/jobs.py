@@ -76,3 +76,22 @@ JOBS: list[tuple[str, dict[str, Any]]] = [
         },
     ),
 ]
+
+# Which insights prove which job, by their titles.
+EVIDENCE: dict[str, tuple[str, ...]] = {
+    "See trouble before the customer does": (
+        "A breach is learned of from the customer's boss",
+        "Renewed for half a term until “right now” is visible",
+        "In a crisis, leads walk from desk to desk",
+    ),
+    "Answer once and be done": ("Four tabs before the first word",),
+    "Pick up where a colleague left off": (
+        "Promises by phone never reach the late shift",
+        "Three lines would save an hour a shift",
+    ),
+    "Prove to a customer that a promise was kept": (
+        "Holidays turned into seventeen false breaches",
+        "Numbers must open into their messages",
+    ),
+    "Close every door on somebody's last day": ("Six days of access after leaving",),
+}

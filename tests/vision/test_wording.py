@@ -31,3 +31,9 @@ def test_each_side_joined_is_its_own_text_and_what_stayed_is_equal(old: str, new
     assert "".join(run.text for run in after) == new
     stayed = ["".join(run.text for run in side if run.change == "same") for side in (before, after)]
     assert stayed[0] == stayed[1]
+
+
+def test_words_changed_in_a_row_are_one_run() -> None:
+    before, after = compare("one two three end", "four five six end")
+    assert runs(before) == [("one two three", "removed"), (" end", "same")]
+    assert runs(after) == [("four five six", "added"), (" end", "same")]
