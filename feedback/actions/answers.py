@@ -105,7 +105,8 @@ def _checked(survey: Survey, values: dict[str, Any], source: str) -> Response:
     )
     if row.external_id is None and respondent and source != "link" and values.get("submitted_at"):
         row.external_id = f"{respondent}|{submitted_at.isoformat()}"  # the same file twice adds nothing
-    row.full_clean(exclude=["workspace", "survey"], validate_unique=False, validate_constraints=False)
+    untyped = {"workspace", "survey", "forwarded_at"} | ({"external_id"} if row.external_id is None else set())
+    row.full_clean(exclude=untyped, validate_unique=False, validate_constraints=False)
     return row
 
 
