@@ -33,18 +33,17 @@ class _OfIdea(ProductViewSet):
             raise Http404
         return idea
 
+    def count(self) -> Response:
+        idea = self.idea()
+        voted = queries.has_voted(self.request.product, idea, self.request.access)
+        return Response(VoteCount({"votes": idea.vote_count, "voted": voted}).data)
+
 
 @extend_schema(tags=["feedback"], parameters=[NUMBER])
 class VotesViewSet(_OfIdea):
-    """The votes of an idea. PUT and DELETE …/mine/ are the caller's own vote; POST votes on a customer's behalf."""
+    """The votes of an idea. POST votes on a customer's behalf; one's own vote is at …/vote/."""
 
     serializer_class = VoteSerializer
-    needs = {"mine": "comment"}
-
-    def need(self) -> Any:
-        if self.action == "mine" and self.request.method in {"GET", "HEAD", "OPTIONS"}:
-            return "view"
-        return super().need()
 
     def get_queryset(self) -> Any:
         return queries.votes(self.request.product, self.idea())
@@ -60,21 +59,32 @@ class VotesViewSet(_OfIdea):
         shape.is_valid(raise_exception=True)
         customer = (shape.validated_data["email"], shape.validated_data["name"])
         actions.vote_for_customers(idea=self.idea(), customers=[customer], actor=request.access.actor)
-        return self._count()
+        return self.count()
+
+
+@extend_schema(tags=["feedback"], parameters=[NUMBER])
+class OwnVoteViewSet(_OfIdea):
+    """The caller's own vote for an idea: PUT votes, DELETE takes it back; either however often."""
+
+    serializer_class = VoteCount
+
+    def need(self) -> Any:
+        return "view" if self.request.method in {"GET", "HEAD", "OPTIONS"} else "comment"
 
     @extend_schema(request=None, responses=VoteCount)
-    @action(detail=False, methods=["get", "put", "delete"], pagination_class=None, filter_backends=[])
-    def mine(self, request: Any, **_: Any) -> Response:
+    @action(
+        detail=False,
+        url_path="vote",
+        methods=["get", "put", "delete"],
+        pagination_class=None,
+        filter_backends=[],
+    )
+    def vote(self, request: Any, **_: Any) -> Response:
         if request.method == "PUT":
             actions.vote(idea=self.idea(), actor=request.access.actor)
         elif request.method == "DELETE":
             actions.unvote(idea=self.idea(), actor=request.access.actor)
-        return self._count()
-
-    def _count(self) -> Response:
-        idea = self.idea()
-        voted = queries.has_voted(self.request.product, idea, self.request.access)
-        return Response(VoteCount({"votes": idea.vote_count, "voted": voted}).data)
+        return self.count()
 
 
 @extend_schema(tags=["feedback"], parameters=[NUMBER])
@@ -135,6 +145,7 @@ class ResponsesViewSet(ProductViewSet):
 
 routes: list[tuple[str, type[ProductViewSet], str]] = [
     (r"ideas/(?P<number>[0-9]{1,9})/votes", VotesViewSet, "idea-votes"),
+    (r"ideas/(?P<number>[0-9]{1,9})", OwnVoteViewSet, "idea-own"),
     (r"ideas/(?P<number>[0-9]{1,9})/merge", MergeViewSet, "idea-merge"),
     (r"surveys/(?P<number>[0-9]{1,9})/responses", ResponsesViewSet, "survey-responses"),
 ]

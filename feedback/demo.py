@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.access import Actor
 from accounts.models import User
-from feedback import actions, demo_words
+from feedback import actions, demo_ideas, demo_words
 from feedback.models import Idea, Survey, Vote
 from feedback.models.portals import Portal
 from products import actions as item_actions
@@ -53,7 +53,7 @@ def _portal(product: Product, people: dict[str, User]) -> Portal:
 def _ideas(product: Product, people: dict[str, User], now: dt.datetime, dice: Random) -> dict[str, Idea]:
     owners = [people[key] for key in ("manager", "contributor", "lena")]
     made: dict[str, Idea] = {}
-    for place, words in enumerate(demo_words.IDEAS):
+    for place, words in enumerate(demo_ideas.IDEAS):
         actor = Actor(owners[place % len(owners)])
         moment = now - dt.timedelta(days=30 * words.months_ago + place % 11, hours=place % 7)
         made[words.slug] = idea = _idea(product, actor, words, moment)
@@ -69,7 +69,7 @@ def _ideas(product: Product, people: dict[str, User], now: dt.datetime, dice: Ra
     return {slug: Idea.objects.select_related("item").get(pk=idea.pk) for slug, idea in made.items()}
 
 
-def _idea(product: Product, actor: Actor, words: demo_words.DemoIdea, moment: dt.datetime) -> Idea:
+def _idea(product: Product, actor: Actor, words: demo_ideas.DemoIdea, moment: dt.datetime) -> Idea:
     values = {
         "title": words.title,
         "status": words.status,
@@ -78,7 +78,9 @@ def _idea(product: Product, actor: Actor, words: demo_words.DemoIdea, moment: dt
         "tags": words.tags.split(", "),
         "source": words.source,
         "requester_name": words.asked_by,
-        "requester_email": f"{words.asked_by.replace(' ', '.').lower()}@customer.example" if words.asked_by else "",
+        "requester_email": f"{words.asked_by.replace(' ', '.').lower()}@customer.example"
+        if words.asked_by
+        else "",
         "is_public": words.is_public,
         "discard_reason": demo_words.DISCARDS.get(words.slug, ""),
     }
@@ -159,17 +161,24 @@ def _csat(product: Product, people: dict[str, User], now: dt.datetime, dice: Ran
         "wave_length": "month",
     }
     survey = _survey(product, people["contributor"], values, now - dt.timedelta(days=190))
-    said = {5: "Our first mail was answered from Relay 40 minutes after the call.", 2: "Nobody told us to set working hours."}
+    said = {
+        5: "Our first mail was answered from Relay 40 minutes after the call.",
+        2: "Nobody told us to set working hours.",
+    }
     rows = []
     for day in range(180, 0, -2):
         score = dice.choice((5, 5, 5, 4, 4, 4, 3, 2) if day > 60 else (5, 5, 5, 5, 4, 4, 3))
         moment = now - dt.timedelta(days=day, minutes=dice.randrange(600))
         rows.append({"score": score, "comment": said.pop(score, ""), "submitted_at": moment})
-    actions.import_answers(survey=survey, rows=rows, actor=Actor(people["contributor"], "import"), source="link")
+    actions.import_answers(
+        survey=survey, rows=rows, actor=Actor(people["contributor"], "import"), source="link"
+    )
     back_date(survey, now - dt.timedelta(days=190))
 
 
 def _survey(product: Product, owner: User, values: dict[str, Any], moment: dt.datetime) -> Survey:
     values = values | {"opens_on": moment.date(), "owner": owner}
-    survey: Survey = item_actions.create(kind=kinds.get("survey"), product=product, actor=Actor(owner), values=values)
+    survey: Survey = item_actions.create(
+        kind=kinds.get("survey"), product=product, actor=Actor(owner), values=values
+    )
     return survey

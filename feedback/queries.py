@@ -11,10 +11,29 @@ from django.db.models.functions import Greatest, RowNumber
 
 from accounts.access import Access
 from feedback.models import Idea, Portal, Response, Survey, Vote
+from feedback.system_queries import responses_to_forward
 from products import kinds
 from products import queries as product_queries
 from products.models import Product
 
+__all__ = [
+    "commented_responses",
+    "counted_responses",
+    "has_voted",
+    "idea",
+    "idea_context",
+    "mergeable_ideas",
+    "portal",
+    "responses",
+    "responses_to_forward",
+    "score_counts",
+    "similar_ideas",
+    "survey",
+    "survey_context",
+    "votes",
+    "waiting_ideas",
+    "wave_counts",
+]
 SIMILAR_ENOUGH = 0.3
 
 
@@ -139,12 +158,3 @@ def survey_context(product: Product, survey: Survey) -> dict[str, Any]:
         "scores": score_counts(product, survey),
         "recent_comments": commented_responses(product, survey)[:5],
     }
-
-
-def responses_to_forward(limit: int) -> list[Response]:
-    """For the system: answers that the metrics stage has not got yet, of every workspace, the oldest first."""
-    return list(
-        Response.objects.filter(forwarded_at=None)
-        .select_related("survey__item__product", "survey__item__workspace")
-        .order_by("pk")[:limit]
-    )

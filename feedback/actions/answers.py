@@ -82,7 +82,7 @@ def import_answers(
 
 
 @transaction.atomic
-def mark_forwarded(ids: Iterable[int]) -> int:
+def mark_forwarded(*, ids: Iterable[int]) -> int:
     """For the system: the metrics stage has these answers. Marking twice changes nothing."""
     return Response.objects.filter(pk__in=list(ids), forwarded_at=None).update(forwarded_at=timezone.now())
 
@@ -105,7 +105,9 @@ def _checked(survey: Survey, values: dict[str, Any], source: str) -> Response:
     )
     if row.external_id is None and respondent and source != "link" and values.get("submitted_at"):
         row.external_id = f"{respondent}|{submitted_at.isoformat()}"  # the same file twice adds nothing
-    untyped = {"workspace", "survey", "forwarded_at"} | ({"external_id"} if row.external_id is None else set())
+    untyped = {"workspace", "survey", "forwarded_at"} | (
+        {"external_id"} if row.external_id is None else set()
+    )
     row.full_clean(exclude=untyped, validate_unique=False, validate_constraints=False)
     return row
 

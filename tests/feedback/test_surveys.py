@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+
 from feedback import actions, personal_links, queries
 from feedback.models import Response, Survey
-
 from tests import factories
 from tests.people import World
 
@@ -29,7 +29,9 @@ def make(world: World, **values: Any) -> Survey:
 
 
 def answers(survey: Survey) -> list[tuple[str, int, str]]:
-    return list(Response.objects.filter(survey=survey).order_by("pk").values_list("respondent", "score", "comment"))
+    return list(
+        Response.objects.filter(survey=survey).order_by("pk").values_list("respondent", "score", "comment")
+    )
 
 
 def test_an_anonymous_answer_by_link(survey: Survey, visitor: Client) -> None:
@@ -49,7 +51,8 @@ def test_a_personal_link_names_the_person_and_the_latest_answer_counts(
     world: World, survey: Survey, visitor: Client
 ) -> None:
     page = world.client(world.manager).post(
-        world.url(f"feedback/surveys/{survey.item.number}/links/"), {"customers": "Ada@example.com, Ada", "as": "csv"}
+        world.url(f"feedback/surveys/{survey.item.number}/links/"),
+        {"customers": "Ada@example.com, Ada", "as": "csv"},
     )
     line = page.content.decode().splitlines()[1]
     assert line.startswith("ada@example.com,Ada,http")
@@ -70,7 +73,9 @@ def test_a_personal_link_names_the_person_and_the_latest_answer_counts(
 @pytest.mark.parametrize("change", ["x", "another", "garbage", "\x00", "é" * 300])
 def test_a_forged_link_is_refused(world: World, survey: Survey, visitor: Client, change: str) -> None:
     sealed = personal_links.seal(survey, "ada@example.com")
-    given = {"x": sealed + "x", "another": personal_links.seal(make(world), "ada@example.com")}.get(change, change)
+    given = {"x": sealed + "x", "another": personal_links.seal(make(world), "ada@example.com")}.get(
+        change, change
+    )
     page = visitor.post(survey.public_path, {"score": "9", "r": given})
     assert page.status_code == 403
     assert "This link does not work" in page.content.decode()
@@ -88,8 +93,16 @@ def test_without_anonymous_answers_only_personal_links_work(world: World, visito
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("score", ""), ("score", "11"), ("score", "-1"), ("score", "nine"), ("score", "9.5"), ("comment", "x" * 10_000),
-     ("comment", "a\x00b"), ("once", "x" * 41)],
+    [
+        ("score", ""),
+        ("score", "11"),
+        ("score", "-1"),
+        ("score", "nine"),
+        ("score", "9.5"),
+        ("comment", "x" * 10_000),
+        ("comment", "a\x00b"),
+        ("once", "x" * 41),
+    ],
 )
 def test_a_bad_answer_is_named_by_its_field(survey: Survey, visitor: Client, field: str, value: str) -> None:
     page = visitor.post(survey.public_path, {"score": "7", "comment": "Kept"} | {field: value})
@@ -102,7 +115,9 @@ def test_a_bad_answer_is_named_by_its_field(survey: Survey, visitor: Client, fie
 @pytest.mark.parametrize(("kind", "high"), [("csat", 5), ("ces", 7)])
 def test_each_scale_has_its_own_bounds(world: World, visitor: Client, kind: str, high: int) -> None:
     survey = make(world, question_kind=kind)
-    codes = [visitor.post(survey.public_path, {"score": score}).status_code for score in (0, 1, high, high + 1)]
+    codes = [
+        visitor.post(survey.public_path, {"score": score}).status_code for score in (0, 1, high, high + 1)
+    ]
     assert codes == [422, 302, 302, 422]
     with pytest.raises(ValidationError, match=f"from 1 to {high}"):
         actions.answer(survey=survey, score=high + 1)
@@ -129,10 +144,15 @@ def test_drafts_are_not_there_and_closed_ones_say_so(world: World, visitor: Clie
 def test_a_survey_cannot_close_before_it_opens(world: World) -> None:
     values = {"title": "Q", "question": "?", "opens_on": "2026-03-01", "closes_on": "2026-02-01"}
     headers = world.bearer(world.manager, "write")
-    answer = world.client(None).post(world.api("surveys/"), values, content_type="application/json", headers=headers)
+    answer = world.client(None).post(
+        world.api("surveys/"), values, content_type="application/json", headers=headers
+    )
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/closes_on")
     only = world.client(None).post(
-        world.api("surveys/"), values, content_type="application/json", headers=world.bearer(world.contributor, "write")
+        world.api("surveys/"),
+        values,
+        content_type="application/json",
+        headers=world.bearer(world.contributor, "write"),
     )
     assert only.status_code == 403
 
@@ -193,21 +213,33 @@ def test_the_api_takes_all_answers_or_none(world: World, survey: Survey) -> None
     url, headers = world.api(f"surveys/{survey.item.number}/responses/"), world.bearer(world.manager, "write")
 
     def send(*rows: Any) -> Any:
-        return world.client(None).post(url, {"responses": rows}, content_type="application/json", headers=headers)
+        return world.client(None).post(
+            url, {"responses": rows}, content_type="application/json", headers=headers
+        )
 
     good = {"score": 10, "respondent": "ada@example.com", "submitted_at": "2026-05-01T10:00:00Z"}
     bad = send(good, {"score": 99}, {"comment": "none"})
     assert bad.status_code == 400
-    assert {error["pointer"] for error in bad.json()["errors"]} == {"/responses/1/score", "/responses/2/score"}
-    assert [send(row).status_code for row in ("x", 7, None, {"score": True}, {"score": "\ud800"})] == [400] * 5
+    assert {error["pointer"] for error in bad.json()["errors"]} == {
+        "/responses/1/score",
+        "/responses/2/score",
+    }
+    assert [send(row).status_code for row in ("x", 7, None, {"score": True}, {"score": "\ud800"})] == [
+        400
+    ] * 5
     far = send(good | {"submitted_at": "9999-01-01T00:00:00Z"})
     assert (far.status_code, answers(survey)) == (400, [])
     assert send(good).json() == {"kept": 1, "known": 0}
     assert send(good).json() == {"kept": 0, "known": 1}
-    assert [row["wave"] for row in world.client(None).get(url, headers=headers).json()["results"]] == ["2026-Q2"]
+    assert [row["wave"] for row in world.client(None).get(url, headers=headers).json()["results"]] == [
+        "2026-Q2"
+    ]
     stakeholder = world.bearer(world.stakeholder, "write")
     body = {"responses": [good]}
-    assert world.client(None).post(url, body, content_type="application/json", headers=stakeholder).status_code == 403
+    assert (
+        world.client(None).post(url, body, content_type="application/json", headers=stakeholder).status_code
+        == 403
+    )
 
 
 def test_answers_are_handed_on_once(world: World, survey: Survey) -> None:
@@ -215,13 +247,16 @@ def test_answers_are_handed_on_once(world: World, survey: Survey) -> None:
         actions.answer(survey=survey, score=score)
     first = queries.responses_to_forward(2)
     assert [row.score for row in first] == [1, 2]
-    assert actions.mark_forwarded([row.pk for row in first]) == 2
-    assert actions.mark_forwarded([row.pk for row in first]) == 0
+    assert actions.mark_forwarded(ids=[row.pk for row in first]) == 2
+    assert actions.mark_forwarded(ids=[row.pk for row in first]) == 0
     assert [row.score for row in queries.responses_to_forward(10)] == [3]
 
 
 def test_the_results_page_shows_counts_and_comments(world: World, survey: Survey) -> None:
-    client, url = world.client(world.stakeholder), world.url(f"feedback/surveys/{survey.item.number}/results/")
+    client, url = (
+        world.client(world.stakeholder),
+        world.url(f"feedback/surveys/{survey.item.number}/results/"),
+    )
     assert "No answers yet" in client.get(url).content.decode()
     counts = []
     for comments in (["<script>alert(1)</script>"], ["Slow search", "Great help"]):

@@ -52,9 +52,10 @@ def test_htmx_gets_only_the_votes(world: World) -> None:
 def test_the_api_votes_idempotently(world: World) -> None:
     idea = factories.item(world.product, "idea")
     url = world.api(f"ideas/{idea.item.number}/votes/")
+    own = world.api(f"ideas/{idea.item.number}/vote/")
     client, headers = world.client(None), world.bearer(world.contributor, "write")
     for _ in range(2):
-        assert client.put(f"{url}mine/", headers=headers).json() == {"votes": 1, "voted": True}
+        assert client.put(own, headers=headers).json() == {"votes": 1, "voted": True}
     customer = {"email": "Ada@Example.com", "name": "Ada"}
     for _ in range(2):
         answer = client.post(url, customer, content_type="application/json", headers=headers)
@@ -64,26 +65,25 @@ def test_the_api_votes_idempotently(world: World) -> None:
         "",
     ]
     for _ in range(2):
-        assert client.delete(f"{url}mine/", headers=headers).json() == {"votes": 1, "voted": False}
+        assert client.delete(own, headers=headers).json() == {"votes": 1, "voted": False}
     assert client.get(world.api(f"ideas/{idea.item.number}/"), headers=headers).json()["vote_count"] == 1
 
 
 def test_the_gate_of_the_votes_api(world: World) -> None:
     idea = factories.item(world.product, "idea")
     url = world.api(f"ideas/{idea.item.number}/votes/")
+    own = world.api(f"ideas/{idea.item.number}/vote/")
     client = world.client(None)
-    assert client.put(f"{url}mine/").status_code == 401
-    assert client.put(f"{url}mine/", headers=world.bearer(world.stakeholder, "read")).status_code == 403
+    assert client.put(own).status_code == 401
+    assert client.put(own, headers=world.bearer(world.stakeholder, "read")).status_code == 403
     stakeholder = world.bearer(world.stakeholder, "write")
     body = {"email": "a@b.test"}
     assert client.post(url, body, content_type="application/json", headers=stakeholder).status_code == 403
     outsider = world.token(world.outsider, "write", workspace=world.foreign_workspace)
-    assert client.put(f"{url}mine/", headers={"Authorization": f"Bearer {outsider}"}).status_code == 404
+    assert client.put(own, headers={"Authorization": f"Bearer {outsider}"}).status_code == 404
     foreign = factories.item(world.foreign_product, "idea")
     assert (
-        client.put(
-            world.api(f"ideas/{foreign.item.number + 500}/votes/mine/"), headers=stakeholder
-        ).status_code
+        client.put(world.api(f"ideas/{foreign.item.number + 500}/vote/"), headers=stakeholder).status_code
         == 404
     )
     assert counted(idea) == (0, 0, 0.0)
