@@ -37,14 +37,14 @@ def constant(node: ast.AST | None) -> object:
 
 
 def reads(tree: ast.AST) -> Iterator[tuple[str, object]]:
-    """Each name read from the environment, with the default beside it where that is a constant."""
+    """Each name read from the environment, with its default where a typed reader has a constant one."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             holder, method = ast.unparse(node.func.value), node.func.attr
-            if (holder == "env" and method in READERS) or (
-                holder in {"os.environ", "environ", "env"} and method == "get"
-            ):
+            if holder == "env" and method in READERS:
                 yield str(constant(node.args[0])), constant(node.args[1] if len(node.args) > 1 else None)
+            elif holder in {"os.environ", "environ", "env"} and method == "get":
+                yield str(constant(node.args[0])), None
         elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
             if ast.unparse(node.value) in {"os.environ", "environ", "env"}:
                 yield str(constant(node.slice)), None
@@ -132,7 +132,8 @@ def anchors(path: Path) -> set[str]:
 @document
 def test_links_lead_somewhere(path: Path) -> None:
     broken = []
-    for target in re.findall(r"\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"", path.read_text()):
+    prose = re.sub(r"(?ms)^```.*?^```|`[^`\n]+`", "", path.read_text())
+    for target in re.findall(r"\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"", prose):
         link = target[0] or target[1]
         if re.match(r"[a-z]+:", link):
             continue
@@ -174,7 +175,7 @@ def test_files_named_are_there(path: Path) -> None:
     bases = (ROOT, path.parent, ROOT / "templates", ROOT / "static/css", ROOT / "static/js")
     wrong = []
     for token, is_new in re.findall(r"`([\w./-]+)`( \(new\))?", prose):
-        exists = any((base / token).exists() for base in bases)
+        exists = any((base / token).exists() for base in bases) or any(ROOT.glob(f"*/{token}"))
         if names_a_file(token) and exists == bool(is_new):
             wrong.append(token)
     assert wrong == []
@@ -195,8 +196,11 @@ def test_names_said_to_be_in_a_file_are_in_it(path: Path) -> None:
 
 @document
 def test_addresses_named_are_served(path: Path) -> None:
-    """Every address of a local server in an example leads to a view."""
-    for address in re.findall(r"http://localhost:8000(/[^\s\"'`?)<…]*)", code_of(path)):
+    """Every address of a local server in an example leads to a view; `$API` is what the example sets it to."""
+    code = code_of(path)
+    for name, value in re.findall(r"(?m)^([A-Z]+)=(http\S+)$", code):
+        code = code.replace(f"{name}={value}", "").replace(f"${name}", value)
+    for address in re.findall(r"http://localhost:8000(/[^\s\"'`?)<…]*)", code):
         resolve(address)
 
 
