@@ -35,10 +35,6 @@ def versions(product: Product, vision: Vision) -> QuerySet[VisionVersion]:
     return rows.select_related("author").order_by("-number")
 
 
-def version(product: Product, vision: Vision, number: int | None) -> VisionVersion | None:
-    return versions(product, vision).filter(number=number).first()
-
-
 def reasons(product: Product, vision: Vision) -> dict[str, list[Item]]:
     """The live personas and problems that are linked to the vision as its reasons, by kind."""
     links = Link.objects.filter(
@@ -93,7 +89,7 @@ def comparison(product: Product, before: VisionVersion, after: VisionVersion) ->
     """Two versions side by side: the name first, then each part."""
     pairs: list[tuple[str, Any, Any]] = [("Name", before.title, after.title)]
     for name in WORDING:
-        label = str(Vision._meta.get_field(name).verbose_name).capitalize()
+        label = str(getattr(Vision._meta.get_field(name), "verbose_name", name)).capitalize()
         pairs.append((label, before.wording.get(name, ""), after.wording.get(name, "")))
     return [PartChange(label, *wording.compare(old, new), old != new) for label, old, new in pairs]
 
