@@ -37,6 +37,7 @@ STAKEHOLDER_WRITES = (
     "comment/",
     "comments/",
     "vote/",
+    "votes/mine/",
     "notifications/read/",
     "tokens/<pk>/",  # their own, over REST
     "settings/tokens/",  # their own tokens

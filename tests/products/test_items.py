@@ -93,7 +93,9 @@ def test_the_rest_resource(world: Any, kind: Any) -> None:
     stale = client.patch(url, {"title": "Lost"}, content_type="application/json", headers={"If-Match": tag})
     assert stale.status_code == 412
     assert stale["Content-Type"] == "application/problem+json"
-    assert client.get(url, headers={"If-None-Match": changed["ETag"]}).status_code == 304
+    # Counts kept elsewhere change without a new version, so a kind that shows some is always sent anew.
+    again = client.get(url, headers={"If-None-Match": changed["ETag"]})
+    assert again.status_code == (200 if kind.derived else 304)
     assert client.delete(url).status_code == 204
     assert client.get(url).json()["archived_at"] is not None
     assert client.post(f"{url}restore/").status_code == 200
