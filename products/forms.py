@@ -170,7 +170,7 @@ class ProductRoleForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    LIVES = (("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("", "Never"))
+    LIVES = (("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("0", "Never"))
 
     name = forms.CharField(
         max_length=80, validators=[storable_text], help_text="What uses it, such as “CI” or “Website”."
@@ -179,15 +179,15 @@ class TokenForm(forms.Form):
     product = forms.ModelChoiceField(
         Product.objects.none(), required=False, label="Reaches only", empty_label="Every product you may see"
     )
-    days = forms.ChoiceField(choices=LIVES, initial="90", required=False, label="Expires after")
+    days = forms.ChoiceField(choices=LIVES, initial="90", label="Expires after")
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["product"].queryset = queries.products(access)  # type: ignore[attr-defined]  # a choice field
 
     def values(self) -> dict[str, Any]:
-        days = self.cleaned_data["days"]
-        ends = timezone.now() + timedelta(days=int(days)) if days else None
+        days = int(self.cleaned_data["days"])
+        ends = timezone.now() + timedelta(days=days) if days else None
         return {name: self.cleaned_data[name] for name in ("name", "scopes", "product")} | {
             "expires_at": ends
         }

@@ -88,7 +88,7 @@ def test_a_token_for_one_product_sees_nothing_else(world: Any) -> None:
 
 
 def test_a_stakeholder_may_not_send_data_nor_keep_a_write_key(world: Any) -> None:
-    reply = world.client(world.stakeholder).post(URL, {"name": "x", "scopes": "ingest"})
+    reply = world.client(world.stakeholder).post(URL, {"name": "x", "scopes": "ingest", "days": "0"})
     assert reply.status_code == 422
     assert 'id="id_scopes_error"' in reply.text
     make(world, world.contributor, "ingest")
@@ -108,6 +108,7 @@ def test_a_stakeholder_may_not_send_data_nor_keep_a_write_key(world: Any) -> Non
         ({"product": "x"}, "product"),
         ({"product": "foreign"}, "product"),
         ({"days": "-1"}, "days"),
+        ({"days": ""}, "days"),
         ({"days": "99999999999"}, "days"),
     ],
 )
