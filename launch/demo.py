@@ -25,7 +25,9 @@ OWNERS = {
 }
 
 # release (place in ctx["releases"]), days from today, the launch's own words
-LAUNCHES: tuple[tuple[int, int, dict[str, Any]], ...] = (
+Row = tuple[int, int, dict[str, Any]]
+
+LAUNCHES: tuple[Row, ...] = (
     (
         7,
         -173,
@@ -76,18 +78,12 @@ VERDICTS_AHEAD = {
 
 def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
     """Reads ctx["releases"]; puts the launches by date into ctx as Items."""
-    made = [_launch(product, people, ctx, *row) for row in LAUNCHES]
+    made = [_launch(product, people, ctx, row) for row in LAUNCHES]
     ctx["launches"] = [launch.item for launch in made]
 
 
-def _launch(
-    product: Product,
-    people: dict[str, User],
-    ctx: dict[str, Any],
-    place: int,
-    days: int,
-    words: dict[str, Any],
-) -> Any:
+def _launch(product: Product, people: dict[str, User], ctx: dict[str, Any], row: Row) -> Any:
+    place, days, words = row
     today: dt.date = ctx["today"]
     manager = Actor(people["manager"])
     values = words | {

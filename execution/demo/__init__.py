@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.access import Actor
 from accounts.models import User
 from execution import actions, queries
-from execution.demo.documents import DOCUMENTS
+from execution.demo.documents import DOCUMENTS, Document
 from execution.demo.releases import RELEASES
 from execution.demo.stories import BLOCKED, STORIES, Row
 from execution.models import Criterion, Release, RequirementVersion, Story
@@ -24,7 +24,7 @@ LIMITS: dict[str, int | None] = {"ready": 6, "progress": 4, "review": 3}
 def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
     """Puts requirements (by slug), stories, and releases by date into ctx, all as Items."""
     maker = _Maker(product, people, ctx["today"])
-    requirements = {row[0]: maker.requirement(*row) for row in DOCUMENTS}
+    requirements = {row[0]: maker.requirement(row) for row in DOCUMENTS}
     releases = [maker.release(*row) for row in RELEASES]
     stories = [maker.story(row, requirements, releases, place) for place, row in enumerate(STORIES)]
     actions.limit_columns(product=product, limits=LIMITS, actor=Actor(people["manager"]))
@@ -50,16 +50,8 @@ class _Maker:
         actor, owner = Actor(self.people[who]), {"owner": self.people[who]}
         return items.create(kind=kinds.get(kind), product=self.product, actor=actor, values=owner | values)
 
-    def requirement(
-        self,
-        slug: str,
-        title: str,
-        doc_type: str,
-        status: str,
-        who: str,
-        days: int,
-        texts: tuple[tuple[str, str], ...],
-    ) -> Any:
+    def requirement(self, row: Document) -> Any:
+        _, title, doc_type, status, who, days, texts = row
         values = {"title": title, "doc_type": doc_type, "body": texts[0][0], "status": "draft"}
         made = self.make("requirement", who, values)
         for body, note in texts[1:]:

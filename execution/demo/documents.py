@@ -178,7 +178,9 @@ _Which number, from what to what, by when?_
 """
 
 # slug, title, type, status, owner, days ago, texts with their notes
-DOCUMENTS: tuple[tuple[str, str, str, str, str, int, tuple[tuple[str, str], ...]], ...] = (
+Document = tuple[str, str, str, str, str, int, tuple[tuple[str, str], ...]]
+
+DOCUMENTS: tuple[Document, ...] = (
     (
         "countdown",
         "Promise countdown in the inbox",

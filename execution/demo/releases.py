@@ -5,7 +5,8 @@ RELEASES: tuple[tuple[int, str, str, str], ...] = (
         -690,
         "First teams",
         "The shared inbox for the first five pilot teams.",
-        "- **Shared inbox**: several people, one address, no double replies.\n- **Owner on every message**: always one name.",
+        "- **Shared inbox**: several people, one address, no double replies.\n"
+        "- **Owner on every message**: always one name.",
     ),
     (
         -610,
