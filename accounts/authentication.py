@@ -44,7 +44,7 @@ def usable_token(secret: str) -> ApiToken | None:
     return token
 
 
-class BearerTokenScheme(OpenApiAuthenticationExtension):
+class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # not annotated there
     """How the OpenAPI document names it."""
 
     target_class = "accounts.authentication.BearerToken"

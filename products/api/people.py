@@ -130,8 +130,8 @@ class TokensViewSet(PeopleViewSet):
     needs = {"destroy": "comment"}
 
     def get_queryset(self) -> Any:
-        everybody = self.request.access.may_own
-        return queries.api_tokens(self.request.workspace, None if everybody else self.request.user)
+        access = self.request.access
+        return queries.api_tokens(access.workspace, None if access.may_own else access.user)
 
     def destroy(self, request: Any, **_: Any) -> Response:
         actions.revoke_token(token=self.row())
