@@ -12,16 +12,16 @@ from execution import actions, queries
 from execution.forms import BoardFilter
 from execution.release_notes import draft
 from execution.serializers import (
-    CheckSerializer,
-    ColumnSerializer,
+    BoardColumnSerializer,
+    BoardLimitsSerializer,
+    CriterionCheckSerializer,
+    CriterionPlaceSerializer,
     CriterionSerializer,
-    LimitsSerializer,
-    MoveSerializer,
     NotesDraftSerializer,
-    PlaceSerializer,
     ReleaseNowSerializer,
+    RequirementTextSerializer,
     RequirementVersionSerializer,
-    TextSerializer,
+    StoryMoveSerializer,
 )
 from products.access import may_edit
 from products.api import ProductViewSet
@@ -99,37 +99,37 @@ class CriterionViewSet(StageViewSet):
         actions.remove_criterion(criterion=self.row(), actor=request.access.actor)
         return Response(status=204)
 
-    @extend_schema(request=CheckSerializer, responses=CriterionSerializer)
+    @extend_schema(request=CriterionCheckSerializer, responses=CriterionSerializer)
     @action(detail=True, methods=["post"])
     def check(self, request: Any, **_: Any) -> Response:
-        row, sent = self.row(), self.sent(CheckSerializer)
+        row, sent = self.row(), self.sent(CriterionCheckSerializer)
         row = actions.check_criterion(criterion=row, checked=sent["checked"], actor=request.access.actor)
         return self.shown(CriterionSerializer, row)
 
-    @extend_schema(request=PlaceSerializer, responses=CriterionSerializer)
+    @extend_schema(request=CriterionPlaceSerializer, responses=CriterionSerializer)
     @action(detail=True, methods=["post"])
     def place(self, request: Any, **_: Any) -> Response:
-        row, sent = self.row(), self.sent(PlaceSerializer)
+        row, sent = self.row(), self.sent(CriterionPlaceSerializer)
         row = actions.move_criterion(criterion=row, index=sent["index"], actor=request.access.actor)
         return self.shown(CriterionSerializer, row)
 
 
-@extend_schema_view(list=extend_schema(responses=ColumnSerializer(many=True)))
+@extend_schema_view(list=extend_schema(responses=BoardColumnSerializer(many=True)))
 @extend_schema(tags=["execution"])
 class BoardViewSet(StageViewSet):
     """The kanban board by column; `?release=` and `?owner=` narrow it as on the page."""
 
-    serializer_class = ColumnSerializer
+    serializer_class = BoardColumnSerializer
     needs = {"limits": "manage"}
 
     def list(self, request: Any, **_: Any) -> Response:
         wanted = BoardFilter(request.query_params, product=request.product).wanted()
-        return self.shown(ColumnSerializer, queries.board(request.product, **wanted), many=True)
+        return self.shown(BoardColumnSerializer, queries.board(request.product, **wanted), many=True)
 
-    @extend_schema(request=MoveSerializer, responses=ColumnSerializer(many=True))
+    @extend_schema(request=StoryMoveSerializer, responses=BoardColumnSerializer(many=True))
     @action(detail=False, methods=["post"])
     def move(self, request: Any, **_: Any) -> Response:
-        sent = self.sent(MoveSerializer)
+        sent = self.sent(StoryMoveSerializer)
         story = queries.story(request.product, sent["story"])
         if story is None:
             raise ValidationError({"story": ["This product has no such story."]})
@@ -142,20 +142,20 @@ class BoardViewSet(StageViewSet):
             actor=request.access.actor,
             before=before.pk if before else None,
         )
-        return self.shown(ColumnSerializer, queries.board(request.product), many=True)
+        return self.shown(BoardColumnSerializer, queries.board(request.product), many=True)
 
-    @extend_schema(request=LimitsSerializer, responses=ColumnSerializer(many=True))
+    @extend_schema(request=BoardLimitsSerializer, responses=BoardColumnSerializer(many=True))
     @action(detail=False, methods=["post"])
     def limits(self, request: Any, **_: Any) -> Response:
-        sent = self.sent(LimitsSerializer)
+        sent = self.sent(BoardLimitsSerializer)
         actions.limit_columns(product=request.product, limits=sent["limits"], actor=request.access.actor)
-        return self.shown(ColumnSerializer, queries.board(request.product), many=True)
+        return self.shown(BoardColumnSerializer, queries.board(request.product), many=True)
 
 
 @extend_schema_view(
     list=extend_schema(responses=RequirementVersionSerializer(many=True)),
     retrieve=extend_schema(responses=RequirementVersionSerializer),
-    create=extend_schema(request=TextSerializer, responses={201: RequirementVersionSerializer}),
+    create=extend_schema(request=RequirementTextSerializer, responses={201: RequirementVersionSerializer}),
     restore=extend_schema(request=None, responses={201: RequirementVersionSerializer}),
 )
 @extend_schema(tags=["execution"])
@@ -183,7 +183,7 @@ class VersionViewSet(StageViewSet):
         return self.shown(RequirementVersionSerializer, self.row())
 
     def create(self, request: Any, **_: Any) -> Response:
-        requirement, sent = self.requirement(), self.sent(TextSerializer)
+        requirement, sent = self.requirement(), self.sent(RequirementTextSerializer)
         try:
             made = actions.save_text(requirement=requirement, actor=request.access.actor, **sent)
         except actions.StaleText:

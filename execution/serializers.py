@@ -19,11 +19,11 @@ class CriterionSerializer(serializers.ModelSerializer):
         read_only_fields = ("position", "checked_at", "created_at")
 
 
-class CheckSerializer(serializers.Serializer):
+class CriterionCheckSerializer(serializers.Serializer):
     checked = serializers.BooleanField()
 
 
-class PlaceSerializer(serializers.Serializer):
+class CriterionPlaceSerializer(serializers.Serializer):
     index = serializers.IntegerField(min_value=0, max_value=1000, help_text="The place in the list, from 0.")
 
 
@@ -36,7 +36,7 @@ class RequirementVersionSerializer(serializers.ModelSerializer):
         read_only_fields = ("number", "author", "created_at")
 
 
-class TextSerializer(serializers.Serializer):
+class RequirementTextSerializer(serializers.Serializer):
     body = serializers.CharField(max_length=BODY_LIMIT, allow_blank=True, trim_whitespace=False)
     note = serializers.CharField(max_length=200, allow_blank=True, default="")
     base = serializers.IntegerField(
@@ -47,7 +47,7 @@ class TextSerializer(serializers.Serializer):
     )
 
 
-class CardSerializer(serializers.Serializer):
+class StoryCardSerializer(serializers.Serializer):
     number = serializers.IntegerField(source="item.number")
     title = serializers.CharField(source="item.title")
     owner = PersonField(source="item.owner", read_only=True, allow_null=True)
@@ -61,15 +61,15 @@ class CardSerializer(serializers.Serializer):
         return card.release.item.number if card.release else None
 
 
-class ColumnSerializer(serializers.Serializer):
+class BoardColumnSerializer(serializers.Serializer):
     status = serializers.CharField(source="status.key")
     label = serializers.CharField(source="status.label")
     limit = serializers.IntegerField(allow_null=True)
     total = serializers.IntegerField()
-    cards = CardSerializer(many=True)
+    cards = StoryCardSerializer(many=True)
 
 
-class MoveSerializer(serializers.Serializer):
+class StoryMoveSerializer(serializers.Serializer):
     story = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="The story's number.")
     status = serializers.ChoiceField(choices=columns())
     before = serializers.IntegerField(
@@ -81,7 +81,7 @@ class MoveSerializer(serializers.Serializer):
     )
 
 
-class LimitsSerializer(serializers.Serializer):
+class BoardLimitsSerializer(serializers.Serializer):
     """Statuses with their limits; null lifts one."""
 
     limits = serializers.DictField(child=serializers.IntegerField(min_value=1, max_value=99, allow_null=True))
