@@ -6,8 +6,12 @@ class MetricsConfig(AppConfig):
     verbose_name = "Metrics"
 
     def ready(self) -> None:
-        from products import stages
+        from metrics.kinds import METRIC
+        from metrics.marks import imported_marks
+        from products import calendar_marks, kinds, stages
 
+        kinds.register(METRIC)
+        calendar_marks.register(imported_marks)
         stages.register(
             stages.Stage(
                 key="metrics",
@@ -15,5 +19,15 @@ class MetricsConfig(AppConfig):
                 icon="chart-line",
                 order=7,
                 question="Did it work?",
+                nav=(
+                    stages.NavItem("Dashboard", "layout-dashboard", "metrics:dashboard"),
+                    stages.NavItem("Metrics", "chart-line", "products:list", kind="metric"),
+                    stages.NavItem("Data sources", "database", "metrics:sources", need="contribute"),
+                ),
+                essentials=(
+                    stages.Essential(
+                        "metric", "Define the one number that tells whether this product works, and its target."
+                    ),
+                ),
             )
         )

@@ -41,6 +41,12 @@ def is_limited(token: ApiToken | None) -> bool:
     return token is not None and TokenLimit.objects.filter(token=token).exists()
 
 
+def token_product(token: ApiToken) -> Product | None:
+    """The one product that the token reaches; None for a token without such a limit."""
+    limit = TokenLimit.objects.select_related("product__workspace").filter(token=token).first()
+    return limit.product if limit else None
+
+
 def visible_products(access: Access) -> QuerySet[Product]:
     """Every product of the workspace that the person may see."""
     products = Product.objects.filter(workspace=access.workspace)

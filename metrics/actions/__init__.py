@@ -1,0 +1,23 @@
+"""What is done in the metrics stage: taking data in, claiming and computing runs, storing points, write keys."""
+
+from metrics.actions.data import take_rows
+from metrics.actions.intake import note_refusals, take_messages
+from metrics.actions.keys import create_write_key, revoke_write_key
+from metrics.actions.points import push_points, store
+from metrics.actions.runs import Interrupted, ask, claim_due, compute, compute_now, order
+
+__all__ = [
+    "Interrupted",
+    "ask",
+    "claim_due",
+    "compute",
+    "compute_now",
+    "create_write_key",
+    "note_refusals",
+    "order",
+    "push_points",
+    "revoke_write_key",
+    "store",
+    "take_messages",
+    "take_rows",
+]

@@ -1,0 +1,109 @@
+"""Rows by CSV file or bulk JSON: the whole file or nothing of it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.access import Actor
+from metrics.actions.intake import count, insert_events, note_refusals
+from metrics.fields import Bad
+from metrics.models import Answer, FxRate, SubscriptionVersion
+from metrics.shapes import SHAPES, Values
+from products.actions import record
+from products.models import Product
+
+CHUNK = 5000
+MOST_ERRORS = 50
+# What a source's rows count as on the intake page and for staleness.
+INTAKE = {"events": "events", "subscriptions": "subscriptions", "fx-rates": "subscriptions", "answers": "answers"}
+
+
+class BadRows(ValidationError):
+    """Rows that cannot be taken; `rejected` names the index, field and reason of each."""
+
+    def __init__(self, rejected: list[dict[str, Any]]) -> None:
+        shown = {f"rows/{one['index']}/{one['field']}": [one["message"]] for one in rejected[:MOST_ERRORS]}
+        super().__init__(shown)
+        self.rejected = rejected
+
+
+def take_rows(*, product: Product, what: str, rows: Iterable[Any], actor: Actor) -> tuple[int, int]:
+    """Stores every row, or none when any is bad (BadRows). Returns (new, already known).
+
+    Sending a file again is harmless: rows are known by their ids.
+    """
+    now = timezone.now()
+    values, rejected = _read(what, rows, now)
+    if rejected:
+        note_refusals(product=product, source=INTAKE[what], rejected=rejected)
+        raise BadRows(rejected)
+    return store_values(product=product, what=what, values=values, actor=actor, now=now)
+
+
+@transaction.atomic
+def store_values(
+    *, product: Product, what: str, values: list[Values], actor: Actor, now: datetime
+) -> tuple[int, int]:
+    new = sum(_insert(product, what, values[start : start + CHUNK], now) for start in range(0, len(values), CHUNK))
+    if new:
+        record("product.data_imported", product=product, actor=actor, changes={what: [None, new]})
+    late = new if any(_moment(what, row).date() < now.date() for row in values) else 0
+    count(product=product, source=INTAKE[what], now=now, accepted=new, late=late, repeated=len(values) - new)
+    return new, len(values) - new
+
+
+def _read(what: str, rows: Iterable[Any], now: datetime) -> tuple[list[Values], list[dict[str, Any]]]:
+    read, values, rejected = SHAPES[what], [], []
+    for index, row in enumerate(rows):
+        try:
+            if not isinstance(row, dict):
+                raise Bad("row", "A row is an object.")
+            values.append(read(row, now))
+        except Bad as bad:
+            rejected.append({"index": index, "field": bad.field, "message": bad.message})
+    return values, rejected
+
+
+def _moment(what: str, row: Values) -> Any:
+    names = {"events": "occurred_at", "subscriptions": "effective_at", "answers": "submitted_at"}
+    return row[names[what]] if what in names else datetime.combine(row["month"], datetime.min.time())
+
+
+def _insert(product: Product, what: str, values: list[Values], now: datetime) -> int:
+    if what == "events":
+        return insert_events(product, values, now)
+    if what == "fx-rates":
+        return _upsert_rates(product, values, now)
+    if what == "subscriptions":  # of two deliveries of one event id in one file, the earlier received counts
+        values = sorted(values, key=lambda row: (row["event_id"], row["received_at"], row["sequence"]))
+        return _add(SubscriptionVersion, product, values)
+    return _add(Answer, product, [{"received_at": now, **row} for row in sorted(values, key=lambda row: row["external_id"])])
+
+
+def _add(model: type[Model], product: Product, values: list[Values]) -> int:
+    """INSERT … ON CONFLICT DO NOTHING; the ids tell what was new."""
+    rows = [model(workspace_id=product.workspace_id, product=product, **row) for row in values]
+    before = model._default_manager.filter(product=product).count()
+    model._default_manager.bulk_create(rows, ignore_conflicts=True)
+    return int(model._default_manager.filter(product=product).count()) - before
+
+
+def _upsert_rates(product: Product, values: list[Values], now: datetime) -> int:
+    """A rate sent again corrects the one before; the last of one month and currency counts."""
+    last: dict[tuple[Any, ...], FxRate] = {}
+    for row in values:
+        to_currency = product.workspace.currency if row["to_currency"] == "XXX" else row["to_currency"]
+        rate = FxRate(workspace_id=product.workspace_id, product=product, received_at=now, **row | {"to_currency": to_currency})
+        last[rate.month, rate.currency, rate.to_currency] = rate
+    FxRate.objects.bulk_create(
+        [last[key] for key in sorted(last)],
+        update_conflicts=True,
+        unique_fields=["product", "month", "currency", "to_currency"],
+        update_fields=["rate", "received_at"],
+    )
+    return len(last)

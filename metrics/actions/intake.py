@@ -1,0 +1,116 @@
+"""Storing what comes in: one statement for a batch, however often it is sent, and the count of it."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from metrics.envelope import Taken
+from products.models import Product
+
+INSERT_EVENTS = """
+INSERT INTO metrics_event (workspace_id, product_id, received_at, message_id, kind, name, distinct_id, session_id,
+                           occurred_at, properties)
+SELECT %s, %s, %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
+                                 %s::jsonb[])
+ON CONFLICT (workspace_id, message_id) DO NOTHING
+"""
+INSERT_ALIASES = """
+INSERT INTO metrics_alias (workspace_id, product_id, received_at, from_id, to_id, kind)
+SELECT %s, %s, %s, * FROM unnest(%s::text[], %s::text[], %s::text[])
+ON CONFLICT DO NOTHING
+"""
+COUNT = """
+INSERT INTO metrics_intake (workspace_id, product_id, source, day, accepted, late, repeated, rejected, last_at,
+                            last_error, last_error_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (product_id, source, day) DO UPDATE SET
+    accepted = metrics_intake.accepted + EXCLUDED.accepted,
+    late = metrics_intake.late + EXCLUDED.late,
+    repeated = metrics_intake.repeated + EXCLUDED.repeated,
+    rejected = metrics_intake.rejected + EXCLUDED.rejected,
+    last_at = COALESCE(EXCLUDED.last_at, metrics_intake.last_at),
+    last_error = CASE WHEN EXCLUDED.last_error = '' THEN metrics_intake.last_error ELSE EXCLUDED.last_error END,
+    last_error_at = COALESCE(EXCLUDED.last_error_at, metrics_intake.last_error_at)
+"""
+LONGEST_ERROR = 300
+
+
+@transaction.atomic
+def take_messages(*, product: Product, taken: Taken, now: datetime) -> int:
+    """Stores the events and aliases of one request; all of them or none. Returns how many were new."""
+    aliases = insert_aliases(product, taken.aliases, now)
+    events = insert_events(product, taken.events, now)
+    late = sum(row["occurred_at"].date() < now.date() for row in taken.events) if events else 0
+    # A new alias merges people in the past as well, so it counts as late data.
+    count(
+        product=product,
+        source="events",
+        now=now,
+        accepted=events + aliases,
+        late=late + aliases,
+        repeated=len(taken.events) + len(taken.aliases) - events - aliases,
+        rejected=len(taken.rejected),
+        error=said(taken.rejected),
+    )
+    return events + aliases
+
+
+def insert_events(product: Product, rows: list[dict[str, Any]], now: datetime) -> int:
+    """The first delivery of a message id wins. Sorted, so that two batches never wait for each other in a ring."""
+    if not rows:
+        return 0
+    rows = sorted(rows, key=lambda row: row["message_id"])
+    names = ("message_id", "kind", "name", "distinct_id", "session_id", "occurred_at")
+    columns: list[list[Any]] = [[row[name] for row in rows] for name in names]
+    columns.append([json.dumps(row["properties"], ensure_ascii=False) for row in rows])
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_EVENTS, [product.workspace_id, product.pk, now, *columns])
+        return int(cursor.rowcount)
+
+
+def insert_aliases(product: Product, rows: list[dict[str, Any]], now: datetime) -> int:
+    if not rows:
+        return 0
+    rows = sorted(rows, key=lambda row: (row["from_id"], row["to_id"]))
+    columns = [[row[name] for row in rows] for name in ("from_id", "to_id", "kind")]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_ALIASES, [product.workspace_id, product.pk, now, *columns])
+        return int(cursor.rowcount)
+
+
+def count(
+    *,
+    product: Product,
+    source: str,
+    now: datetime,
+    accepted: int = 0,
+    late: int = 0,
+    repeated: int = 0,
+    rejected: int = 0,
+    error: str = "",
+) -> None:
+    """The last statement of the storing transaction: it holds the day's row until the commit."""
+    day: date = now.date()
+    row = (product.workspace_id, product.pk, source, day, accepted, late, repeated, rejected)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [*row, now if accepted else None, error[:LONGEST_ERROR], now if error else None])
+
+
+@transaction.atomic
+def note_refusals(*, product: Product, source: str, rejected: Iterable[dict[str, Any]]) -> None:
+    """A request or file of which nothing was taken is still shown on the page about data sources."""
+    rows = list(rejected)
+    if rows:
+        count(product=product, source=source, now=timezone.now(), rejected=len(rows), error=said(rows))
+
+
+def said(rejected: list[dict[str, Any]]) -> str:
+    if not rejected:
+        return ""
+    first = rejected[0]
+    more = f" (and {len(rejected) - 1} more)" if len(rejected) > 1 else ""
+    return f"{first['field']}: {first['message']}{more}"

@@ -1,0 +1,166 @@
+"""REST routes beside the metric's own resource: points, runs, computing, data in, the dashboard in one call."""
+
+import io
+from typing import Any
+
+from django.http import Http404
+from django.utils.dateparse import parse_date, parse_datetime
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import BaseParser
+from rest_framework.response import Response
+
+from metrics import actions, dashboard, queries
+from metrics.csvfiles import rows_of
+from metrics.fields import Bad
+from metrics.serializers import NewPoints, PointDetailSerializer, PointSerializer, Rows, RunSerializer, Stored
+from products.access import may_edit
+from products.api import ProductViewSet
+from products.parsers import CleanJSONParser
+
+NUMBER = "(?P<number>[0-9]{1,9})"
+WHAT = "(?P<what>events|subscriptions|fx-rates|answers)"
+
+
+class OfMetric(ProductViewSet):
+    """Below metrics/<number>/."""
+
+    pagination_class = None
+    filter_backends: list[Any] = []
+
+    def metric(self) -> Any:
+        found = queries.metric_of(self.request.product, int(self.kwargs["number"]))
+        if found is None:
+            raise Http404
+        return found
+
+    def writable(self) -> Any:
+        metric = self.metric()
+        self.refuse_unless(may_edit(self.request.access, metric.item), "You may change only what you own or wrote.")
+        return metric
+
+
+def _asked_day(request: Any, name: str) -> Any:
+    given = request.query_params.get(name)
+    return _parsed(parse_date, name, given) if given else None
+
+
+def _parsed(parse: Any, name: str, given: str) -> Any:
+    try:
+        value = parse(given)
+    except ValueError:
+        value = None
+    if value is None or not 1970 <= value.year < 2200:
+        raise ValidationError({name: ["Give an ISO 8601 date from 1970 to 2199 (known_at: a time with its zone)."]})
+    if hasattr(value, "tzinfo") and value.tzinfo is None:
+        raise ValidationError({name: ["Give the time with its zone, such as 2026-01-31T12:00:00Z."]})
+    return value
+
+
+@extend_schema(tags=["metrics"])
+class PointsViewSet(OfMetric):
+    serializer_class = PointSerializer
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("from", OpenApiTypes.DATE),
+            OpenApiParameter("to", OpenApiTypes.DATE),
+            OpenApiParameter("known_at", OpenApiTypes.DATETIME, description="The points as they were known then."),
+            OpenApiParameter("granularity", str, enum=["day", "week", "month", "summary"]),
+            OpenApiParameter("detail", str, enum=["1"], description="1 adds details, such as a month's movements."),
+        ],
+        responses=PointDetailSerializer(many=True),
+    )
+    def list(self, request: Any, **_: Any) -> Response:
+        known_at = request.query_params.get("known_at")
+        rows = queries.points(
+            self.metric(),
+            start=_asked_day(request, "from"),
+            end=_asked_day(request, "to"),
+            known_at=_parsed(parse_datetime, "known_at", known_at) if known_at else None,
+            granularity=request.query_params.get("granularity", "")[:20],
+        )
+        if request.query_params.get("detail") == "1":
+            return Response(PointDetailSerializer(rows, many=True).data)
+        return Response(PointSerializer(rows.defer("detail"), many=True).data)
+
+    @extend_schema(request=NewPoints, responses={201: OpenApiTypes.OBJECT})
+    def create(self, request: Any, **_: Any) -> Response:
+        """Values of a metric that is pushed: {"points": [{"period_start": "2026-01-31", "value": 12.5}]}."""
+        rows = request.data.get("points") if isinstance(request.data, dict) else request.data
+        if not isinstance(rows, list) or not rows or len(rows) > 5000:
+            raise ValidationError({"points": ["Give a list of 1 to 5000 points."]})
+        stored = actions.push_points(metric=self.writable(), rows=rows, actor=request.access.actor)
+        return Response({"stored": stored}, status=201)
+
+
+@extend_schema(tags=["metrics"])
+class ComputeViewSet(OfMetric):
+    serializer_class = RunSerializer
+
+    @extend_schema(request=None, responses={202: RunSerializer})
+    def create(self, request: Any, **_: Any) -> Response:
+        """Orders a computation now; the run says how it went."""
+        run = actions.order(metric=self.writable())
+        return Response(RunSerializer(run).data, status=202)
+
+
+@extend_schema(tags=["metrics"])
+class RunsViewSet(OfMetric):
+    serializer_class = RunSerializer
+
+    @extend_schema(responses=RunSerializer(many=True))
+    def list(self, request: Any, **_: Any) -> Response:
+        return Response(RunSerializer(queries.runs(self.metric())[:100], many=True).data)
+
+
+class CSVParser(BaseParser):
+    media_type = "text/csv"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        what = (parser_context or {})["kwargs"]["what"]
+        try:
+            return {"rows": rows_of(io.BytesIO(stream.read()), what)}
+        except Bad as bad:
+            raise ValidationError({bad.field: [bad.message]}) from None
+
+
+@extend_schema(tags=["metrics"])
+class DataViewSet(ProductViewSet):
+    """Raw rows in bulk, all of them or none: events, subscriptions, fx-rates, answers."""
+
+    serializer_class = Rows
+    parser_classes = [CleanJSONParser, CSVParser]
+    needs = {"create": "manage"}
+    pagination_class = None
+
+    @extend_schema(request={"application/json": Rows, "text/csv": OpenApiTypes.STR}, responses={201: Stored})
+    def create(self, request: Any, what: str, **_: Any) -> Response:
+        rows = request.data.get("rows") if isinstance(request.data, dict) else request.data
+        if not isinstance(rows, list) or not rows:
+            raise ValidationError({"rows": ["Give a list of rows."]})
+        new, known = actions.take_rows(product=request.product, what=what, rows=rows, actor=request.access.actor)
+        return Response({"stored": new, "known": known}, status=201)
+
+
+@extend_schema(tags=["metrics"])
+class DashboardViewSet(ProductViewSet):
+    serializer_class = PointSerializer
+    pagination_class = None
+
+    @extend_schema(
+        parameters=[OpenApiParameter("range", str, enum=list(dashboard.RANGES))], responses={200: OpenApiTypes.OBJECT}
+    )
+    def list(self, request: Any, **_: Any) -> Response:
+        """Every live metric with its headline, newest run and points of the range, and the marks of it."""
+        return Response(dashboard.as_json(request.product, request.query_params.get("range", "")))
+
+
+routes: list[tuple[str, Any, str]] = [
+    ("metrics/dashboard", DashboardViewSet, "metrics-dashboard"),
+    (f"metrics/{NUMBER}/points", PointsViewSet, "metric-points"),
+    (f"metrics/{NUMBER}/compute", ComputeViewSet, "metric-compute"),
+    (f"metrics/{NUMBER}/runs", RunsViewSet, "metric-runs"),
+    (f"metric-data/{WHAT}", DataViewSet, "metric-data"),
+]

@@ -1,0 +1,31 @@
+"""From a metric's settings and raw rows to the points to store. Reads through queries, calculates in calc."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from metrics.compute.answers import ces, csat, nps
+from metrics.compute.behaviour import active_users, sessions
+from metrics.compute.cohorts import retention
+from metrics.compute.money import mrr
+from metrics.compute.pushed import pushed
+from metrics.compute.setting import Point, Result, Setting
+from metrics.models import Metric
+
+CALCULATE: dict[str, Callable[[Setting], Result]] = {
+    "mrr": mrr,
+    "active_users": active_users,
+    "retention": retention,
+    "sessions": sessions,
+    "nps": nps,
+    "csat": csat,
+    "ces": ces,
+    "pushed": pushed,
+}
+
+
+def calculate(metric: Metric, now: datetime) -> Result:
+    """Every point of the metric as the data stand now."""
+    return CALCULATE[metric.calculation](Setting(metric, now))
+
+
+__all__ = ["Point", "Result", "Setting", "calculate"]

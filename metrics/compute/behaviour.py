@@ -1,0 +1,88 @@
+"""Active users and sessions from events."""
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from metrics import queries
+from metrics.calc import periods as cal
+from metrics.calc.active import MONTH_DAYS, ActiveDay
+from metrics.calc.active import active_users as calculate_active
+from metrics.calc.sessions import Session, SessionTotals, sessionise, summarise
+from metrics.compute.setting import Point, Result, Setting, plain, stored
+
+
+def active_users(setting: Setting) -> Result:
+    """One point a local day; the headline is the last day's MAU unless the settings name another number."""
+    first = setting.day("date_from") or _first_day(setting)
+    if first is None or first > setting.last_day:
+        return _nothing({"stickiness_avg_dau_over_mau": None, "active_days_of_last_7": {}})
+    wanted = setting.get("event", "*")
+    events = queries.person_events(
+        setting.product,
+        since=setting.begin(first - timedelta(days=MONTH_DAYS - 1)),
+        before=setting.end(setting.last_day),
+        names=[wanted],
+    )
+    table = calculate_active(events, setting.tz, first, setting.last_day, wanted)
+    name = setting.get("headline", "mau")
+    average = table.stickiness_avg_dau_over_mau
+    result = Result(stored(average if name == "stickiness" else getattr(table.days[-1], name)), len(events))
+    result.points = [_day_point(row, name, setting) for row in table.days]
+    result.summary({"stickiness_avg_dau_over_mau": average, "active_days_of_last_7": table.active_days_of_last_7})
+    return result
+
+
+def _nothing(payload: dict[str, Any]) -> Result:
+    result = Result(None)
+    result.summary(payload)
+    return result
+
+
+def _first_day(setting: Setting) -> date | None:
+    first = queries.first_event_at(setting.product)
+    return setting.local(first) if first else None
+
+
+def _day_point(row: ActiveDay, name: str, setting: Setting) -> Point:
+    value = row.dau_mau if name == "stickiness" else getattr(row, name)
+    counts = {"dau": row.dau, "wau": row.wau, "mau": row.mau, "dau_mau": row.dau_mau, "dau_wau": row.dau_wau}
+    return Point("day", row.day, stored(value), counts, setting.is_complete(row.day, "day"))
+
+
+def sessions(setting: Setting) -> Result:
+    """One point a period of the sessions that started in it; the summary covers the whole range."""
+    first = setting.day("date_from") or _first_day(setting)
+    if first is None or first > setting.last_day:
+        return _nothing({})
+    longest = timedelta(hours=setting.get("max_hours", 24))
+    wanted = setting.get("event", "*")
+    events = queries.person_events(
+        setting.product,
+        since=setting.begin(first) - longest,
+        before=setting.end(setting.last_day),
+        names=[wanted],
+    )
+    found = sessionise(events, timedelta(minutes=setting.get("timeout_minutes", 30)), longest)
+    found = [one for one in found if setting.begin(first) <= one.start]
+    name = setting.get("headline", "sessions_per_user")
+    totals = summarise(found)
+    result = Result(stored(getattr(totals, name)), len(events), _session_points(found, first, name, setting))
+    result.summary(asdict(totals))
+    return result
+
+
+def _session_points(found: list[Session], first: date, name: str, setting: Setting) -> list[Point]:
+    granularity: cal.Granularity = setting.get("granularity", "week")
+    by_period: dict[date, list[Session]] = {}
+    for session in found:
+        start = cal.period_of(session.start, granularity, setting.tz, setting.week_start)
+        by_period.setdefault(start, []).append(session)
+    begin = cal.start_of(first, granularity, setting.week_start)
+    end = cal.start_of(setting.last_day, granularity, setting.week_start)
+    made = []
+    for start in cal.period_range(begin, end, granularity):
+        totals: SessionTotals = summarise(by_period.get(start, []))
+        complete = setting.is_complete(start, granularity)
+        made.append(Point(granularity, start, stored(getattr(totals, name)), plain(asdict(totals)), complete))
+    return made

@@ -1,0 +1,157 @@
+"""The raw rows that metrics are computed from. Many, only added, unique by the sender's own ids."""
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import TenantModel
+from products.models import Product
+
+
+class DataRow(TenantModel):
+    """High-volume rows: no Items, no field history, no Activity for each."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class Event(DataRow):
+    """One thing that one person did, as a Segment client tells it."""
+
+    message_id = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8)  # track, page, screen, identify, group
+    name = models.CharField(max_length=200)
+    distinct_id = models.CharField(max_length=200)
+    session_id = models.CharField(max_length=120, blank=True)
+    occurred_at = models.DateTimeField()
+    properties = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "message_id"], name="one_event_a_message")]
+        indexes = [models.Index(fields=["product", "occurred_at"], name="event_when")]
+
+    def __str__(self) -> str:
+        return f"{self.name} by {self.distinct_id}"
+
+
+class Alias(DataRow):
+    """Two ids of one person. `identify` ties an anonymous id to one person only; `alias` ties any two."""
+
+    from_id = models.CharField(max_length=200)
+    to_id = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8)  # identify, alias
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        constraints = [
+            models.UniqueConstraint(fields=["product", "from_id", "to_id"], name="one_alias_a_pair"),
+            models.UniqueConstraint(
+                fields=["product", "from_id"],
+                condition=models.Q(kind="identify"),
+                name="one_person_an_anonymous_id",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_id} is {self.to_id}"
+
+
+class SubscriptionVersion(DataRow):
+    """From `effective_at` on, this subscription of this customer looks like this."""
+
+    event_id = models.CharField(max_length=120)
+    effective_at = models.DateTimeField()
+    sequence = models.BigIntegerField(default=0)
+    subscription_id = models.CharField(max_length=120)
+    customer_id = models.CharField(max_length=120)
+    status = models.CharField(max_length=20)
+    interval = models.CharField(max_length=5)
+    interval_count = models.PositiveSmallIntegerField(default=1)
+    unit_amount_minor = models.DecimalField(max_digits=20, decimal_places=6)
+    quantity = models.DecimalField(max_digits=20, decimal_places=6, default=1)
+    currency = models.CharField(max_length=3)
+    metered = models.BooleanField(default=False)
+    discount = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "event_id"], name="one_version_an_event")]
+        indexes = [models.Index(fields=["product", "effective_at"], name="version_when")]
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} at {self.effective_at}"
+
+
+class FxRate(DataRow):
+    """Units of `to_currency` for one unit of `currency`, one rate a month; sending it again corrects it."""
+
+    month = models.DateField()
+    currency = models.CharField(max_length=3)
+    to_currency = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=20, decimal_places=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "month", "currency", "to_currency"], name="one_rate_a_month"),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="rate_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.currency}: {self.rate}"
+
+
+class Answer(DataRow):
+    """One score that somebody gave in a survey; None is an answer left empty."""
+
+    external_id = models.CharField(max_length=120)
+    survey = models.CharField(max_length=80)
+    kind = models.CharField(max_length=4)  # nps, csat, ces
+    respondent = models.CharField(max_length=200)
+    score = models.FloatField(null=True)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "external_id"], name="one_answer_an_id")]
+        indexes = [models.Index(fields=["product", "kind", "submitted_at"], name="answer_when")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.score} by {self.respondent}"
+
+
+class ReleaseMark(DataRow):
+    """A dated mark for charts that came with the data, such as the tags of an imported project."""
+
+    date = models.DateField()
+    label = models.CharField(max_length=120)
+    url = models.URLField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "label"], name="one_mark_a_label")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Intake(TenantModel):
+    """What came in on one day by one source: the page about data sources, and the clock of staleness.
+
+    The counters change in the transaction that stores the rows, so whoever reads a count sees its rows too.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=13)  # events, subscriptions, answers
+    day = models.DateField()
+    accepted = models.BigIntegerField(default=0)
+    late = models.BigIntegerField(default=0)  # of these, rows of a day before
+    repeated = models.BigIntegerField(default=0)
+    rejected = models.BigIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    last_error_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "source", "day"], name="one_intake_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.source} on {self.day}: {self.accepted}"

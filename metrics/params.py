@@ -1,0 +1,144 @@
+"""The settings of each calculation: which there are, what each may be. Pure: a dict in, complaints out."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from metrics.calc.periods import WEEKDAYS, zone
+
+Check = Callable[[Any], str | None]
+LONGEST_TEXT = 200
+
+
+def _choice(value: Any, *, allowed: tuple[str, ...]) -> str | None:
+    return None if value in allowed else f"must be one of: {', '.join(allowed)}"
+
+
+def _whole(value: Any, *, low: int, high: int) -> str | None:
+    good = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    return None if good else f"must be a whole number from {low} to {high}"
+
+
+def _share(value: Any) -> str | None:
+    good = isinstance(value, int | float) and not isinstance(value, bool) and 0.5 <= value < 1
+    return None if good else "must be at least 0.5 and below 1"
+
+
+def _text(value: Any) -> str | None:
+    good = isinstance(value, str) and 0 < len(value) <= LONGEST_TEXT
+    return None if good else f"must be a text of at most {LONGEST_TEXT} characters"
+
+
+def _zone(value: Any) -> str | None:
+    try:
+        zone(value if isinstance(value, str) else "")
+    except ValueError:
+        return "must be a time zone such as Europe/Madrid"
+    return None
+
+
+def _day(value: Any) -> str | None:
+    try:
+        good = isinstance(value, str) and 1970 <= date.fromisoformat(value).year < 2200
+    except ValueError:
+        good = False
+    return None if good else "must be a date such as 2026-01-31, from 1970 to 2199"
+
+
+def _instant(value: Any) -> str | None:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    good = moment is not None and moment.tzinfo is not None and 1970 <= moment.year < 2200
+    return None if good else "must be a time with its zone, such as 2026-01-31T12:00:00Z"
+
+
+def _currency(value: Any) -> str | None:
+    good = isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
+    return None if good else "must be three capital letters, such as USD"
+
+
+def _digits(value: Any) -> str | None:
+    if not isinstance(value, dict) or any(_currency(key) or _whole(inner, low=0, high=4) for key, inner in value.items()):
+        return 'must map currencies to their number of decimals, such as {"JPY": 0}'
+    return None
+
+
+def _brackets(value: Any) -> str | None:
+    def is_pair(pair: Any) -> bool:
+        numbers = isinstance(pair, list) and len(pair) == 2 and not any(_whole(day, low=0, high=3650) for day in pair)
+        return numbers and pair[0] <= pair[1]
+
+    good = isinstance(value, list) and len(value) <= 20 and all(is_pair(pair) for pair in value)
+    return None if good else "must be pairs of days such as [[0, 0], [1, 3]]"
+
+
+GRANULARITY = partial(_choice, allowed=("day", "week", "month"))
+COMMON: dict[str, Check] = {"timezone": _zone, "as_of": _instant}
+EVENTS: dict[str, Check] = COMMON | {
+    "event": _text,
+    "date_from": _day,
+    "date_to": _day,
+    "week_start": partial(_choice, allowed=tuple(WEEKDAYS)),
+}
+SURVEY: dict[str, Check] = COMMON | {
+    "survey": _text,
+    "compare_survey": _text,
+    "window_days": partial(_whole, low=1, high=3650),
+    "confidence": _share,
+    "granularity": GRANULARITY,
+    "date_from": _day,
+    "date_to": _day,
+}
+KNOWN: dict[str, dict[str, Check]] = {
+    "mrr": COMMON
+    | {
+        "currency": _currency,
+        "currency_exponent": _digits,
+        "grouping_minutes": partial(_whole, low=0, high=1440),
+        "date_from": _day,
+        "date_to": _day,
+    },
+    "active_users": EVENTS | {"headline": partial(_choice, allowed=("dau", "wau", "mau", "stickiness"))},
+    "retention": EVENTS
+    | {
+        "granularity": GRANULARITY,
+        "periods": partial(_whole, low=1, high=120),
+        "start_event": _text,
+        "return_event": _text,
+        "brackets": _brackets,
+        "rolling_24h_days": partial(_whole, low=0, high=365),
+        "headline_period": partial(_whole, low=1, high=120),
+        "headline": partial(_choice, allowed=("on", "on_or_after")),
+    },
+    "sessions": EVENTS
+    | {
+        "granularity": GRANULARITY,
+        "timeout_minutes": partial(_whole, low=1, high=1440),
+        "max_hours": partial(_whole, low=1, high=168),
+        "headline": partial(_choice, allowed=("sessions_per_user", "avg_duration_s", "median_duration_s", "sessions")),
+    },
+    "nps": SURVEY,
+    "csat": SURVEY,
+    "ces": SURVEY,
+    "pushed": {"granularity": GRANULARITY, "timezone": _zone},
+}
+
+
+def problems_of(calculation: str, params: dict[str, Any]) -> list[str]:
+    """What is wrong with the settings, each complaint naming the setting; [] when all is well."""
+    known = KNOWN.get(calculation, {})
+    found = []
+    for name, value in params.items():
+        check = known.get(name)
+        if check is None:
+            found.append(f"“{name[:60]}” is no setting of this calculation. Known: {', '.join(sorted(known))}.")
+        elif complaint := check(value):
+            found.append(f"“{name}” {complaint}.")
+    if not found and params.get("date_from") and params.get("date_to") and params["date_to"] < params["date_from"]:
+        found.append("“date_to” comes before “date_from”.")
+    if not found and params.get("headline_period", 1) > params.get("periods", 120):
+        found.append("“headline_period” lies beyond “periods”.")
+    return found

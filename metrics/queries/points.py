@@ -1,0 +1,129 @@
+"""Metrics, their runs and their stored points."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, Min, QuerySet
+
+from metrics.models import SUMMARY, SUMMARY_START, Metric, MetricPoint, MetricRun
+from products import kinds
+from products.models import Item, Product
+from products.queries import detail
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The one number of a metric as it is known now; `low` and `high` are its interval, where it has one."""
+
+    value: Decimal | None
+    known_at: datetime | None
+    unit: str
+    target: Decimal | None
+    low: float | None = None
+    high: float | None = None
+
+
+def live_metrics(product: Product) -> QuerySet[Metric]:
+    return (
+        Metric.objects.filter(item__product=product, item__archived_at=None, item__status="live")
+        .select_related("item__product", "item__workspace", "item__owner")
+        .order_by("item__number")
+    )
+
+
+def metric_of(product: Product, number: int) -> Metric | None:
+    found: Metric | None = detail(product, kinds.get("metric"), number)
+    return found
+
+
+def latest_points(metric: Metric, known_at: datetime | None = None) -> QuerySet[MetricPoint]:
+    """The latest version of each period, oldest period first; with `known_at` as they were known then."""
+    rows = MetricPoint.objects.filter(metric=metric)
+    if known_at is not None:
+        rows = rows.filter(known_at__lte=known_at)
+    newest = rows.order_by("granularity", "period_start", "-known_at", "-pk")
+    return newest.distinct("granularity", "period_start")
+
+
+def points(
+    metric: Metric,
+    *,
+    start: date | None = None,
+    end: date | None = None,
+    known_at: datetime | None = None,
+    granularity: str = "",
+) -> QuerySet[MetricPoint]:
+    """Latest points whose period starts in [start, end], for the API and the metric's page."""
+    rows = latest_points(metric, known_at)
+    if granularity:
+        rows = rows.filter(granularity=granularity)
+    if start is not None:
+        rows = rows.filter(period_start__gte=start)
+    if end is not None:
+        rows = rows.filter(period_start__lte=end)
+    return rows
+
+
+def as_of(metric: Metric, known_at: datetime) -> QuerySet[MetricPoint]:
+    """The metric's points as anybody could have seen them at a moment."""
+    return latest_points(metric, known_at)
+
+
+def dashboard_points(product: Product, metric_ids: list[int], start: date | None) -> dict[int, list[MetricPoint]]:
+    """The latest points of several metrics in one query, without their details; summaries always come along."""
+    rows = MetricPoint.objects.filter(metric__item__product=product, metric__in=metric_ids).defer("detail")
+    if start is not None:
+        rows = rows.filter(period_start__gte=start) | rows.filter(granularity=SUMMARY)
+    rows = rows.order_by("metric", "granularity", "period_start", "-known_at", "-pk")
+    found: dict[int, list[MetricPoint]] = {pk: [] for pk in metric_ids}
+    for point in rows.distinct("metric", "granularity", "period_start"):
+        found[point.metric_id].append(point)
+    return found
+
+
+def span(product: Product, metric_ids: list[int]) -> tuple[date | None, date | None]:
+    """The newest and the oldest day on which any period of these metrics starts."""
+    rows = MetricPoint.objects.filter(metric__item__product=product, metric__in=metric_ids)
+    found = rows.exclude(granularity=SUMMARY).aggregate(newest=Max("period_start"), oldest=Min("period_start"))
+    return found["newest"], found["oldest"]
+
+
+def stored_latest(metric: Metric) -> dict[tuple[str, date], MetricPoint]:
+    return {(point.granularity, point.period_start): point for point in latest_points(metric)}
+
+
+def latest_pushed(metric: Metric) -> MetricPoint | None:
+    newest = MetricPoint.objects.filter(metric=metric).exclude(granularity=SUMMARY)
+    return newest.order_by("-period_start", "-known_at", "-pk").first()
+
+
+def runs(metric: Metric) -> QuerySet[MetricRun]:
+    return MetricRun.objects.filter(metric=metric).order_by("-created_at", "-pk")
+
+
+def newest_runs(product: Product, metric_ids: list[int]) -> dict[int, MetricRun]:
+    """The newest run of each metric, in one query."""
+    rows = MetricRun.objects.filter(metric__item__product=product, metric__in=metric_ids)
+    newest = rows.order_by("metric", "-created_at", "-pk").distinct("metric")
+    return {run.metric_id: run for run in newest}
+
+
+def headline(product: Product, metric_item: Item) -> Headline | None:
+    """The number a key result follows; None when the item is no metric of this product."""
+    metric = Metric.objects.filter(item=metric_item, item__product=product).first()
+    if metric is None:
+        return None
+    summary = latest_points(metric).filter(granularity=SUMMARY, period_start=SUMMARY_START).first()
+    low, high = interval_of(summary.payload) if summary else (None, None)
+    return Headline(metric.headline, metric.headline_at, metric.unit, metric.target, low, high)
+
+
+def interval_of(payload: dict[str, Any]) -> tuple[float | None, float | None]:
+    """The interval a survey's payload carries, in the unit of its value."""
+    if wald := payload.get("adjusted_wald"):
+        return wald["low"], wald["high"]
+    if payload.get("wilson_low") is not None:
+        return payload["wilson_low"] / 100, payload["wilson_high"] / 100
+    return None, None

@@ -1,0 +1,131 @@
+"""Raw rows, in the shapes that the calculations take."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Min, QuerySet, Sum
+
+from accounts.models import ApiToken
+from metrics.calc import mrr_state, survey as calc_survey
+from metrics.calc.events import ANY
+from metrics.calc.events import Event as Behaviour
+from metrics.calc.events import merged
+from metrics.calc.identity import canonical_ids
+from metrics.models import Alias, Answer, Event, FxRate, Intake, ReleaseMark, SubscriptionVersion
+from products.models import Product
+
+ACTIVITY_KINDS = ("track", "page", "screen")  # identify and group say who somebody is, not that they did something
+SOURCE_OF = {
+    "mrr": "subscriptions",
+    "nps": "answers",
+    "csat": "answers",
+    "ces": "answers",
+    "active_users": "events",
+    "retention": "events",
+    "sessions": "events",
+}
+CHUNK = 5000
+
+
+def person_events(
+    product: Product, *, since: datetime | None, before: datetime, names: Sequence[str]
+) -> list[Behaviour]:
+    """What people did in [since, before), anonymous and known ids merged; `*` in names takes every event."""
+    rows = Event.objects.filter(product=product, kind__in=ACTIVITY_KINDS, occurred_at__lt=before)
+    if since is not None:
+        rows = rows.filter(occurred_at__gte=since)
+    if ANY not in names:
+        rows = rows.filter(name__in=set(names))
+    aliases = Alias.objects.filter(product=product).values_list("from_id", "to_id")
+    columns = rows.values_list("message_id", "distinct_id", "name", "occurred_at", "session_id")
+    read = (Behaviour(*row) for row in columns.iterator(chunk_size=CHUNK))
+    return list(merged(read, canonical_ids(aliases)))
+
+
+def first_event_at(product: Product) -> datetime | None:
+    found = Event.objects.filter(product=product, kind__in=ACTIVITY_KINDS).aggregate(first=Min("occurred_at"))
+    return found["first"]  # type: ignore[no-any-return]  # an aggregate has no declared type
+
+
+def recent_events(product: Product) -> QuerySet[Event]:
+    return Event.objects.filter(product=product).order_by("-pk")
+
+
+def _discount(given: dict[str, Any] | None) -> mrr_state.Discount | None:
+    if not given:
+        return None
+    percent, amount, ends_at = given.get("percent_off"), given.get("amount_off_minor"), given.get("ends_at")
+    return mrr_state.Discount(
+        duration=given["duration"],
+        percent_off=Decimal(percent) if percent else None,
+        amount_off_minor=Decimal(amount) if amount else None,
+        ends_at=datetime.fromisoformat(ends_at) if ends_at else None,
+    )
+
+
+def subscription_versions(product: Product) -> list[mrr_state.Version]:
+    names = (
+        "event_id effective_at subscription_id customer_id status interval unit_amount_minor currency received_at "
+        "sequence interval_count quantity metered discount"
+    ).split()
+    rows = SubscriptionVersion.objects.filter(product=product).values_list(*names)
+    return [mrr_state.Version(*row[:-1], discount=_discount(row[-1])) for row in rows.iterator(chunk_size=CHUNK)]
+
+
+def fx_rates(product: Product, to_currency: str) -> dict[date, dict[str, Decimal]]:
+    table: dict[date, dict[str, Decimal]] = {}
+    for rate in FxRate.objects.filter(product=product, to_currency=to_currency):
+        table.setdefault(rate.month, {})[rate.currency] = rate.rate
+    return table
+
+
+def survey_answers(
+    product: Product, *, kind: str, survey: str, since: datetime | None, before: datetime
+) -> list[calc_survey.Answer]:
+    """Answers in [since, before); an empty survey key takes those of every survey of the kind."""
+    rows = Answer.objects.filter(product=product, kind=kind, submitted_at__lt=before)
+    if survey:
+        rows = rows.filter(survey=survey)
+    if since is not None:
+        rows = rows.filter(submitted_at__gte=since)
+    columns = rows.values_list("respondent", "score", "submitted_at")
+    return [calc_survey.Answer(*row) for row in columns.iterator(chunk_size=CHUNK)]
+
+
+def answered_surveys(product: Product) -> list[str]:
+    rows = Answer.objects.filter(product=product).values_list("survey", flat=True)
+    return list(rows.distinct().order_by("survey"))
+
+
+def data_version(product: Product, calculation: str) -> tuple[int, int]:
+    """How many rows the calculation's source has taken in ever, and how many of them were late.
+
+    Read before the rows themselves: then every row that these numbers count is read as well.
+    """
+    found = Intake.objects.filter(product=product, source=SOURCE_OF.get(calculation, "")).aggregate(
+        version=Sum("accepted"), late=Sum("late")
+    )
+    return int(found["version"] or 0), int(found["late"] or 0)
+
+
+def intake_days(product: Product) -> QuerySet[Intake]:
+    return Intake.objects.filter(product=product).order_by("-day", "source")
+
+
+def release_marks(product: Product, start: date, end: date) -> QuerySet[ReleaseMark]:
+    return ReleaseMark.objects.filter(product=product, date__gte=start, date__lte=end).order_by("date", "label")
+
+
+def write_keys(product: Product) -> QuerySet[ApiToken]:
+    """The live keys that may send data to this product, newest first."""
+    return (
+        ApiToken.objects.filter(workspace=product.workspace, limit__product=product, revoked_at=None, scopes=["ingest"])
+        .select_related("user")
+        .order_by("-created_at")
+    )
+
+
+def write_key(product: Product, pk: int) -> ApiToken | None:
+    return write_keys(product).filter(pk=pk).first()

@@ -1,0 +1,48 @@
+"""Shapes of the stage's own REST routes."""
+
+from rest_framework import serializers
+
+from metrics.models import MetricPoint, MetricRun
+from metrics.shapes import COLUMNS
+
+
+class PointSerializer(serializers.ModelSerializer):
+    value = serializers.FloatField(allow_null=True)
+
+    class Meta:
+        model = MetricPoint
+        fields = ("granularity", "period_start", "value", "payload", "is_complete", "is_revision", "known_at")
+
+
+class PointDetailSerializer(PointSerializer):
+    class Meta(PointSerializer.Meta):
+        fields = (*PointSerializer.Meta.fields, "detail")
+
+
+class RunSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = MetricRun
+        fields = (
+            "id", "period", "state", "created_at", "started_at", "finished_at", "attempts", "error", "rows_read",
+            "points_stored", "retry_at",
+        )  # fmt: skip
+
+
+class NewPoint(serializers.Serializer):
+    period_start = serializers.DateField()
+    value = serializers.FloatField(allow_null=True)
+
+
+class NewPoints(serializers.Serializer):
+    points = NewPoint(many=True)
+
+
+class Rows(serializers.Serializer):
+    rows = serializers.ListField(
+        child=serializers.DictField(), help_text=" · ".join(f"{what}: {columns}" for what, columns in COLUMNS.items())
+    )
+
+
+class Stored(serializers.Serializer):
+    stored = serializers.IntegerField(help_text="Rows that were new.")
+    known = serializers.IntegerField(help_text="Rows that were there already, known by their ids.")

@@ -1,0 +1,20 @@
+"""The stage's tasks: doormen that call one action."""
+
+from celery import current_app, shared_task
+from django.utils import timezone
+
+from metrics import actions
+
+
+@shared_task(name="metrics.tasks.find_due")
+def find_due() -> int:
+    """Claims what is due and gives each run to a worker; a message that is lost is sent again later."""
+    claimed = actions.claim_due(timezone.now())
+    for run_id in claimed:
+        current_app.send_task("metrics.tasks.compute", kwargs={"run_id": run_id})
+    return len(claimed)
+
+
+@shared_task(name="metrics.tasks.compute")
+def compute(*, run_id: int) -> str:
+    return actions.compute(run_id=run_id)
