@@ -191,7 +191,7 @@ def retention_heat(one: Shown) -> dict[str, Any]:
         complete.append(sum(point.payload["complete"][:width]))
     columns = [str(k) for k in range(width)]
     name = f"Share of each {granularity}’s new people who came back k {granularity}s later"
-    return charts.heat_table(f"cohorts-{one.metric.pk}", name, columns, rows, "People", complete=complete)
+    return charts.heat_table(f"cohorts-{one.metric.pk}", name, columns, rows, size_label="People", complete=complete)
 
 
 def nps_bar(one: Shown) -> dict[str, Any] | None:
@@ -199,7 +199,7 @@ def nps_bar(one: Shown) -> dict[str, Any] | None:
         return None
     row = one.summary.payload
     low, high = interval_of(row)
-    return charts.nps_bar(row["detractors"], row["passives"], row["promoters"], row["nps"], low, high)
+    return charts.nps_bar(row["detractors"], row["passives"], row["promoters"], row["nps"], low=low, high=high)
 
 
 STEPS_BACK = {"day": 28, "week": 4, "month": 1}

@@ -16,6 +16,8 @@ def context(metric: Metric, access: Any) -> dict[str, Any]:
     rows = [one for one in points if one.granularity == granularity]
     summary = next((one for one in points if one.granularity == SUMMARY), None)
     shown = dashboard.Shown(metric, rows, summary, None)
+    for point in rows:
+        point.metric = metric  # known already; its unit is shown beside each value
     runs = list(queries.runs(metric)[:SHOWN_RUNS])
     return {
         "metric": metric,

@@ -101,7 +101,8 @@ def _formfield(field: models.Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(field, models.URLField):
         kwargs["assume_scheme"] = "https"
     made = field.formfield(**kwargs)
-    if isinstance(made, forms.CharField) and not isinstance(made, SimpleArrayField):  # its value is a list
+    # The value of an array field is a list, of a JSON field anything: their models check those.
+    if isinstance(made, forms.CharField) and not isinstance(made, SimpleArrayField | forms.JSONField):
         made.validators.append(storable_text)
     if made is not None and isinstance(made.widget, forms.Textarea):
         made.widget.attrs["rows"] = 4

@@ -49,7 +49,10 @@ class Metric(Detail):
         help_text="What is counted, for whom, and what is left out, so that two people read the same number.",
     )
     unit = models.CharField(
-        max_length=20, blank=True, validators=[storable_text], help_text="Such as $, %, people or points."
+        max_length=20,
+        blank=True,
+        validators=[storable_text],
+        help_text="Such as $, people or points. With % the values are shares: 0.42 is shown as 42%.",
     )
     direction = models.CharField(max_length=4, choices=DIRECTIONS, default="up")
     target = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
@@ -172,6 +175,10 @@ class MetricPoint(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.granularity} {self.period_start}: {self.value}"
+
+    @property
+    def shown(self) -> str:
+        return shown(self.value, self.metric.unit)
 
     def same_as(self, other: Any) -> bool:
         """Whether another point of the period says the same, so that it need not be stored again."""

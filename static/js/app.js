@@ -1,5 +1,6 @@
 import { $, csrf, expire, htmx, toast } from "./core.js";
 import "./chart.js";
+import "./copy.js";
 import "./menus.js";
 import "./note.js";
 import "./palette.js";
