@@ -28,7 +28,7 @@ class Headline:
 def live_metrics(product: Product) -> QuerySet[Metric]:
     return (
         Metric.objects.filter(item__product=product, item__archived_at=None, item__status="live")
-        .select_related("item__product", "item__workspace", "item__owner")
+        .select_related("item__product__workspace", "item__workspace", "item__owner")
         .order_by("item__number")
     )
 
