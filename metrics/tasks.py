@@ -9,7 +9,7 @@ from metrics import actions
 @shared_task(name="metrics.tasks.find_due")
 def find_due() -> int:
     """Claims what is due and gives each run to a worker; a message that is lost is sent again later."""
-    claimed = actions.claim_due(timezone.now())
+    claimed = actions.claim_due(now=timezone.now())
     for run_id in claimed:
         current_app.send_task("metrics.tasks.compute", kwargs={"run_id": run_id})
     return len(claimed)

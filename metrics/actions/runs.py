@@ -64,7 +64,7 @@ def compute_now(*, metric: Metric) -> MetricRun:
 
 
 @transaction.atomic
-def claim_due(now: datetime, *, grace: timedelta = GRACE, resend: timedelta = RESEND) -> list[int]:
+def claim_due(*, now: datetime, grace: timedelta = GRACE, resend: timedelta = RESEND) -> list[int]:
     """Notes what has fallen due and claims runs to be sent to workers. Any number of callers may share the work."""
     _note_due(now)
     claimable = (

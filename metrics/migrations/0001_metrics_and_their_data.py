@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['product', 'kind', 'submitted_at'], name='answer_when')],
-                'constraints': [models.UniqueConstraint(fields=('workspace', 'external_id'), name='one_answer_an_id')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'external_id'), name='one_scored_answer_an_id')],
             },
         ),
         migrations.CreateModel(

@@ -112,7 +112,7 @@ class Answer(DataRow):
     submitted_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "external_id"], name="one_answer_an_id")]
+        constraints = [models.UniqueConstraint(fields=["workspace", "external_id"], name="one_scored_answer_an_id")]
         indexes = [models.Index(fields=["product", "kind", "submitted_at"], name="answer_when")]
 
     def __str__(self) -> str:

@@ -80,7 +80,7 @@ class Api:
 
 def work(later: timedelta = timedelta()) -> list[str]:
     """One look of the scheduler and the work of the workers; returns how the runs ended."""
-    claimed = actions.claim_due(timezone.now() + later)
+    claimed = actions.claim_due(now=timezone.now() + later)
     for run_id in claimed:
         tasks.compute(run_id=run_id)
     return [MetricRun.objects.get(pk=run_id).state for run_id in claimed]
