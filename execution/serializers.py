@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from execution.forms import columns
 from execution.models import Criterion, RequirementVersion
 from execution.models.requirements import BODY_LIMIT
 from products.serializers import PersonField
@@ -71,7 +70,7 @@ class BoardColumnSerializer(serializers.Serializer):
 
 class StoryMoveSerializer(serializers.Serializer):
     story = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="The story's number.")
-    status = serializers.ChoiceField(choices=columns())
+    status = serializers.CharField(max_length=16, help_text="The column: a status of stories.")
     before = serializers.IntegerField(
         min_value=1,
         max_value=2**31 - 1,
