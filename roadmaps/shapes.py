@@ -19,8 +19,12 @@ from roadmaps.edition import PublicInitiative
 from roadmaps.models import Initiative, Theme
 
 ZOOMS = (("month", "Month"), ("quarter", "Quarter"), ("year", "Year"))
-COLUMNS = (("now", "Now", "Being worked on"), ("next", "Next", "Up after that"))
-COLUMNS += (("later", "Later", "Once we know more"), ("none", "No horizon", "Not placed yet"))
+COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("now", "Now", "Being worked on"),
+    ("next", "Next", "Up after that"),
+    ("later", "Later", "Once we know more"),
+    ("none", "No horizon", "Not placed yet"),
+)
 
 
 def today(product: Product) -> dt.date:

@@ -35,9 +35,7 @@ def prioritise_page(
     places = {row.pk: rank for rank, row in enumerate(rows, 1)}
     return {
         "title": "Prioritise",
-        "rows": [
-            _row(product, access, row, places[row.pk], best, bad) for row in _sorted(rows, str(sort), down)
-        ],
+        "rows": [_row(access, row, places[row.pk], best, bad) for row in _sorted(rows, str(sort), down)],
         "sort": sort,
         "dir": "desc" if down else "asc",
         "heads": [_head(key, label, str(sort), down) for key, label, _ in COLUMNS],
@@ -62,9 +60,7 @@ def _head(key: str, label: str, sort: str, down: bool) -> dict[str, str]:
     return {"key": key, "label": label, "state": state, "dir": "desc" if leads_down else "asc"}
 
 
-def _row(
-    product: Product, access: Access, row: Initiative, rank: int, best: float, bad: Any
-) -> dict[str, Any]:
+def _row(access: Access, row: Initiative, rank: int, best: float, bad: Any) -> dict[str, Any]:
     score = scoring.rice_of(row)
     number = row.item.number
     refused = bad[1] if bad and bad[0] == number else None
@@ -73,7 +69,9 @@ def _row(
         "number": number,
         "rank": rank if score is not None else None,
         "url": item_url(row.item),
-        "post": product_url(product, "roadmaps:score", number=number) if may_edit(access, row.item) else "",
+        "post": product_url(row.item.product, "roadmaps:score", number=number)
+        if may_edit(access, row.item)
+        else "",
         "values": {name: _typed(row, name, refused) for name in ("reach", "impact", "confidence", "effort")},
         "errors": [(name, text) for name, texts in refused.errors.items() for text in texts]
         if refused
