@@ -60,8 +60,8 @@ KEY_RESULT = Kind(
     icon="gauge",
     model=KeyResult,
     statuses=(
-        Status("on_track", "On track", "progress"),
-        Status("at_risk", "At risk", "review"),
+        Status("on_track", "On track", "review"),  # drawn green; at risk is drawn amber
+        Status("at_risk", "At risk", "progress"),
         Status("off_track", "Off track", "planned"),
         Status("met", "Met", "done"),
         Status("missed", "Missed", "dropped"),

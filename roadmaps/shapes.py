@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.access import Access
 from products import calendar_marks, kinds
 from products.access import may_edit
-from products.marks import stable_hue
+from products.marks import HUES
 from products.models import Product
 from products.paths import item_url, product_url
 from roadmaps import queries, timeline
@@ -136,7 +136,7 @@ def public_timeline(items: Iterable[PublicInitiative], now: dt.date) -> dict[str
             {"item": item, "s": shown.at(item.start), "d": (item.end - item.start).days + 1, "r": place}  # type: ignore[arg-type, operator]  # dated
             for item, place in zip(mine, places)
         ]
-        lanes.append({"title": theme or "More", "hue": stable_hue(theme), "rows": count, "bars": bars})
+        lanes.append({"title": theme or "More", "hue": HUES[len(lanes) % len(HUES)], "rows": count, "bars": bars})
     return axis(shown, now) | {"lanes": lanes}
 
 

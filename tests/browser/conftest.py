@@ -47,7 +47,8 @@ class Complaints(list[str]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.expected: list[str] = []
+        # A test that closes or leaves a page early cuts its animated change short; nobody sees that.
+        self.expected: list[str] = ["Transition was aborted", "Transition was skipped"]
 
     def expect(self, text: str) -> None:
         """Complaints holding `text` are meant, such as the 422 the server answers to a bad move."""
