@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any
 
-from django.db import models
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -75,17 +74,8 @@ class NumberField(serializers.RelatedField):
         return getattr(item, item.declared.model.__name__.lower()) if self.as_detail else item
 
 
-@extend_schema_field(OpenApiTypes.STR)
-class MailAddress(serializers.EmailField):
-    """An e-mail or nothing; OpenAPI has no format for that."""
-
-
 class ItemSerializer(serializers.ModelSerializer):
     """The common part of every kind's shape; `serializer_class` adds the kind's own fields."""
-
-    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
-        models.EmailField: MailAddress
-    }
 
     number = serializers.IntegerField(source="item.number", read_only=True)
     key = serializers.SerializerMethodField()
