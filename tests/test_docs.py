@@ -204,6 +204,13 @@ def test_addresses_named_are_served(path: Path) -> None:
         resolve(address)
 
 
+def test_the_tour_names_what_the_demo_holds() -> None:
+    told = "".join(path.read_text() for path in [*ROOT.glob("*/demo*.py"), *ROOT.glob("*/demo/*.py")])
+    names = {" ".join(name.split()) for name in re.findall(r"“([^”]+)”", section("A tour in ten minutes"))}
+    assert len(names) > 5
+    assert sorted(name for name in names - {"quotes"} if name not in told) == []
+
+
 def test_the_changelog_has_a_place_for_what_comes_next() -> None:
     assert "\n## Unreleased\n" in (ROOT / "CHANGELOG.md").read_text()
 
