@@ -37,7 +37,9 @@ class OfMetric(ProductViewSet):
 
     def writable(self) -> Any:
         metric = self.metric()
-        self.refuse_unless(may_edit(self.request.access, metric.item), "You may change only what you own or wrote.")
+        self.refuse_unless(
+            may_edit(self.request.access, metric.item), "You may change only what you own or wrote."
+        )
         return metric
 
 
@@ -52,7 +54,9 @@ def _parsed(parse: Any, name: str, given: str) -> Any:
     except ValueError:
         value = None
     if value is None or not 1970 <= value.year < 2200:
-        raise ValidationError({name: ["Give an ISO 8601 date from 1970 to 2199 (known_at: a time with its zone)."]})
+        raise ValidationError(
+            {name: ["Give an ISO 8601 date from 1970 to 2199 (known_at: a time with its zone)."]}
+        )
     if hasattr(value, "tzinfo") and value.tzinfo is None:
         raise ValidationError({name: ["Give the time with its zone, such as 2026-01-31T12:00:00Z."]})
     return value
@@ -66,9 +70,13 @@ class PointsViewSet(OfMetric):
         parameters=[
             OpenApiParameter("from", OpenApiTypes.DATE),
             OpenApiParameter("to", OpenApiTypes.DATE),
-            OpenApiParameter("known_at", OpenApiTypes.DATETIME, description="The points as they were known then."),
+            OpenApiParameter(
+                "known_at", OpenApiTypes.DATETIME, description="The points as they were known then."
+            ),
             OpenApiParameter("granularity", str, enum=["day", "week", "month", "summary"]),
-            OpenApiParameter("detail", str, enum=["1"], description="1 adds details, such as a month's movements."),
+            OpenApiParameter(
+                "detail", str, enum=["1"], description="1 adds details, such as a month's movements."
+            ),
         ],
         responses=PointDetailSerializer(many=True),
     )
@@ -140,7 +148,9 @@ class DataViewSet(ProductViewSet):
         rows = request.data.get("rows") if isinstance(request.data, dict) else request.data
         if not isinstance(rows, list) or not rows:
             raise ValidationError({"rows": ["Give a list of rows."]})
-        new, known = actions.take_rows(product=request.product, what=what, rows=rows, actor=request.access.actor)
+        new, known = actions.take_rows(
+            product=request.product, what=what, rows=rows, actor=request.access.actor
+        )
         return Response({"stored": new, "known": known}, status=201)
 
 
@@ -150,7 +160,8 @@ class DashboardViewSet(ProductViewSet):
     pagination_class = None
 
     @extend_schema(
-        parameters=[OpenApiParameter("range", str, enum=list(dashboard.RANGES))], responses={200: OpenApiTypes.OBJECT}
+        parameters=[OpenApiParameter("range", str, enum=list(dashboard.RANGES))],
+        responses={200: OpenApiTypes.OBJECT},
     )
     def list(self, request: Any, **_: Any) -> Response:
         """Every live metric with its headline, newest run and points of the range, and the marks of it."""

@@ -26,7 +26,8 @@ class MetricsConfig(AppConfig):
                 ),
                 essentials=(
                     stages.Essential(
-                        "metric", "Define the one number that tells whether this product works, and its target."
+                        "metric",
+                        "Define the one number that tells whether this product works, and its target.",
                     ),
                 ),
             )

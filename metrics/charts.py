@@ -28,7 +28,9 @@ class Drawn:
     chart: dict[str, Any]
 
 
-def own_chart(product: Product, one: Shown, marks: Sequence[calendar_marks.Mark] | None = None) -> Drawn | None:
+def own_chart(
+    product: Product, one: Shown, marks: Sequence[calendar_marks.Mark] | None = None
+) -> Drawn | None:
     """The chart that shows a metric best, whatever its calculation."""
     if not one.points:
         return None
@@ -72,7 +74,10 @@ def value_line(one: Shown, marks: Sequence[calendar_marks.Mark]) -> dict[str, An
     points = thinned(one.points)
     scale = 100 if one.metric.unit == "%" else 1
     intervals = [interval_of(point.payload) for point in points]
-    band = [(low * scale, high * scale) if low is not None and high is not None else None for low, high in intervals]
+    band = [
+        (low * scale, high * scale) if low is not None and high is not None else None
+        for low, high in intervals
+    ]
     values = [None if point.value is None else float(point.value) * scale for point in points]
     series = [Series(one.metric.item.title, values, band=band if any(band) else ())]
     if one.metric.target is not None:
@@ -146,10 +151,16 @@ def currency_sign(one: Shown) -> str:
 
 def movements(one: Shown, marks: Sequence[calendar_marks.Mark]) -> dict[str, Any]:
     points = one.points
-    series = [Series(name, [point.payload.get(key, 0) for point in points], style=hue) for key, name, hue in GAINS]
-    series += [Series(name, [-point.payload.get(key, 0) for point in points], style=hue) for key, name, hue in LOSSES]
+    series = [
+        Series(name, [point.payload.get(key, 0) for point in points], style=hue) for key, name, hue in GAINS
+    ]
+    series += [
+        Series(name, [-point.payload.get(key, 0) for point in points], style=hue) for key, name, hue in LOSSES
+    ]
     if any(point.payload.get("fx") for point in points):
-        series.append(Series("Exchange rates", [point.payload.get("fx", 0) for point in points], style="slate"))
+        series.append(
+            Series("Exchange rates", [point.payload.get("fx", 0) for point in points], style="slate")
+        )
     return charts.bar_chart(
         f"movements-{one.metric.pk}",
         "MRR movements",
@@ -175,7 +186,9 @@ def last_month_waterfall(one: Shown) -> tuple[str, dict[str, Any]] | None:
     steps += [(name, -row[key], "change") for key, name, _ in LOSSES]
     steps.append(("Closing", row["closing_mrr"], "total"))
     name = f"{done[-1].period_start:%B %Y}"
-    return name, charts.waterfall(f"waterfall-{one.metric.pk}", f"MRR in {name}", steps, unit=currency_sign(one))
+    return name, charts.waterfall(
+        f"waterfall-{one.metric.pk}", f"MRR in {name}", steps, unit=currency_sign(one)
+    )
 
 
 def retention_heat(one: Shown) -> dict[str, Any]:
@@ -191,7 +204,9 @@ def retention_heat(one: Shown) -> dict[str, Any]:
         complete.append(sum(point.payload["complete"][:width]))
     columns = [str(k) for k in range(width)]
     name = f"Share of each {granularity}’s new people who came back k {granularity}s later"
-    return charts.heat_table(f"cohorts-{one.metric.pk}", name, columns, rows, size_label="People", complete=complete)
+    return charts.heat_table(
+        f"cohorts-{one.metric.pk}", name, columns, rows, size_label="People", complete=complete
+    )
 
 
 def nps_bar(one: Shown) -> dict[str, Any] | None:
@@ -199,7 +214,9 @@ def nps_bar(one: Shown) -> dict[str, Any] | None:
         return None
     row = one.summary.payload
     low, high = interval_of(row)
-    return charts.nps_bar(row["detractors"], row["passives"], row["promoters"], row["nps"], low=low, high=high)
+    return charts.nps_bar(
+        row["detractors"], row["passives"], row["promoters"], row["nps"], low=low, high=high
+    )
 
 
 STEPS_BACK = {"day": 28, "week": 4, "month": 1}
@@ -213,7 +230,9 @@ def tile(one: Shown, url: str) -> dict[str, Any]:
     low, high = interval_of(one.summary.payload) if one.summary else (None, None)
     note = f"Target {metric.shown_target}" if metric.target is not None else ""
     if low is not None and high is not None:
-        note = f"{written(low, metric.unit)} to {written(high, metric.unit)}" + (f" · {note.lower()}" if note else "")
+        note = f"{written(low, metric.unit)} to {written(high, metric.unit)}" + (
+            f" · {note.lower()}" if note else ""
+        )
     return {
         "label": metric.item.title,
         "value": metric.shown_headline,

@@ -69,7 +69,9 @@ def instant(row: Row, name: str, default: datetime | None = None) -> datetime:
     return instant_of(row[name], name)
 
 
-def decimal(row: Row, name: str, default: Decimal | None = None, *, low: int = 0, high: int = 10**12) -> Decimal:
+def decimal(
+    row: Row, name: str, default: Decimal | None = None, *, low: int = 0, high: int = 10**12
+) -> Decimal:
     value = row.get(name)
     if value in (None, ""):
         if default is None:

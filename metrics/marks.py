@@ -8,4 +8,6 @@ from products.models import Product
 
 
 def imported_marks(product: Product, start: dt.date, end: dt.date) -> list[Mark]:
-    return [Mark(row.date, row.label, "release", row.url) for row in queries.release_marks(product, start, end)]
+    return [
+        Mark(row.date, row.label, "release", row.url) for row in queries.release_marks(product, start, end)
+    ]

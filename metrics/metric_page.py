@@ -25,5 +25,7 @@ def context(metric: Metric, access: Any) -> dict[str, Any]:
         "points": list(reversed(rows[-SHOWN_POINTS:])),
         "runs": runs,
         "newest_run": runs[0] if runs else None,
-        "may_compute": may_edit(access, metric.item) and metric.calculation != "pushed" and not metric.item.is_archived,
+        "may_compute": may_edit(access, metric.item)
+        and metric.calculation != "pushed"
+        and not metric.item.is_archived,
     }

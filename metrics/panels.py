@@ -69,7 +69,9 @@ def _others(made: Board) -> list[dict[str, Any]]:
     """A line for each metric that has no chart of its own above."""
     drawn = {id(made.first(name)) for name in ("mrr", "active_users", "sessions", "nps")}
     rest: list[Shown] = [
-        one for one in made.shown if one.points and id(one) not in drawn and one.metric.calculation != "retention"
+        one
+        for one in made.shown
+        if one.points and id(one) not in drawn and one.metric.calculation != "retention"
     ]
     return [{"shown": one, "line": charts.value_line(one, made.marks)} for one in rest]
 

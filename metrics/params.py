@@ -56,19 +56,27 @@ def _instant(value: Any) -> str | None:
 
 
 def _currency(value: Any) -> str | None:
-    good = isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
+    good = (
+        isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
+    )
     return None if good else "must be three capital letters, such as USD"
 
 
 def _digits(value: Any) -> str | None:
-    if not isinstance(value, dict) or any(_currency(key) or _whole(inner, low=0, high=4) for key, inner in value.items()):
+    if not isinstance(value, dict) or any(
+        _currency(key) or _whole(inner, low=0, high=4) for key, inner in value.items()
+    ):
         return 'must map currencies to their number of decimals, such as {"JPY": 0}'
     return None
 
 
 def _brackets(value: Any) -> str | None:
     def is_pair(pair: Any) -> bool:
-        numbers = isinstance(pair, list) and len(pair) == 2 and not any(_whole(day, low=0, high=3650) for day in pair)
+        numbers = (
+            isinstance(pair, list)
+            and len(pair) == 2
+            and not any(_whole(day, low=0, high=3650) for day in pair)
+        )
         return numbers and pair[0] <= pair[1]
 
     good = isinstance(value, list) and len(value) <= 20 and all(is_pair(pair) for pair in value)
@@ -118,7 +126,9 @@ KNOWN: dict[str, dict[str, Check]] = {
         "granularity": GRANULARITY,
         "timeout_minutes": partial(_whole, low=1, high=1440),
         "max_hours": partial(_whole, low=1, high=168),
-        "headline": partial(_choice, allowed=("sessions_per_user", "avg_duration_s", "median_duration_s", "sessions")),
+        "headline": partial(
+            _choice, allowed=("sessions_per_user", "avg_duration_s", "median_duration_s", "sessions")
+        ),
     },
     "nps": SURVEY,
     "csat": SURVEY,
@@ -134,10 +144,17 @@ def problems_of(calculation: str, params: dict[str, Any]) -> list[str]:
     for name, value in params.items():
         check = known.get(name)
         if check is None:
-            found.append(f"“{name[:60]}” is no setting of this calculation. Known: {', '.join(sorted(known))}.")
+            found.append(
+                f"“{name[:60]}” is no setting of this calculation. Known: {', '.join(sorted(known))}."
+            )
         elif complaint := check(value):
             found.append(f"“{name}” {complaint}.")
-    if not found and params.get("date_from") and params.get("date_to") and params["date_to"] < params["date_from"]:
+    if (
+        not found
+        and params.get("date_from")
+        and params.get("date_to")
+        and params["date_to"] < params["date_from"]
+    ):
         found.append("“date_to” comes before “date_from”.")
     if not found and params.get("headline_period", 1) > params.get("periods", 120):
         found.append("“headline_period” lies beyond “periods”.")

@@ -16,6 +16,6 @@ def has_room(key: str) -> bool:
     try:
         cache.add(name, 0, timeout=2 * WINDOW)
         return bool(cache.incr(name) <= MOST)
-    except Exception as error:  # noqa: BLE001 (whatever is wrong with the cache, data are taken)
+    except Exception as error:
         log.warning("rate_limit_unavailable", error=str(error))
         return True

@@ -39,7 +39,8 @@ class NewPoints(serializers.Serializer):
 
 class Rows(serializers.Serializer):
     rows = serializers.ListField(
-        child=serializers.DictField(), help_text=" · ".join(f"{what}: {columns}" for what, columns in COLUMNS.items())
+        child=serializers.DictField(),
+        help_text=" · ".join(f"{what}: {columns}" for what, columns in COLUMNS.items()),
     )
 
 

@@ -11,7 +11,16 @@ from typing import Any
 from metrics import fields
 from metrics.fields import Bad, Row
 
-STATUSES = ("trialing", "active", "past_due", "unpaid", "paused", "incomplete", "incomplete_expired", "canceled")
+STATUSES = (
+    "trialing",
+    "active",
+    "past_due",
+    "unpaid",
+    "paused",
+    "incomplete",
+    "incomplete_expired",
+    "canceled",
+)
 INTERVALS = ("day", "week", "month", "year")
 DURATIONS = ("forever", "repeating", "once")
 AHEAD = timedelta(days=1)
@@ -44,7 +53,10 @@ def _discount(row: Row) -> Values | None:
     """The `discount` object of a JSON row, or the `discount_*` columns of a CSV row."""
     given = row.get("discount")
     if given is None or given == "":
-        given = {name: row.get(f"discount_{name}") for name in ("duration", "percent_off", "amount_off_minor", "ends_at")}
+        given = {
+            name: row.get(f"discount_{name}")
+            for name in ("duration", "percent_off", "amount_off_minor", "ends_at")
+        }
     if not isinstance(given, dict):
         raise Bad("discount", "This must be an object with a duration.")
     if not any(value not in (None, "") for value in given.values()):
@@ -124,7 +136,9 @@ COLUMNS = {
 
 def point(row: Row, now: datetime) -> Values:
     """One pushed value of a period; an empty value says that it is not defined."""
-    value = None if row.get("value") in (None, "") else fields.decimal(row, "value", low=-(10**18), high=10**18)
+    value = (
+        None if row.get("value") in (None, "") else fields.decimal(row, "value", low=-(10**18), high=10**18)
+    )
     start: date = fields.day(row, "period_start")
     if start > (now + AHEAD).date():
         raise Bad("period_start", "This period has not begun.")

@@ -19,15 +19,20 @@ Case = dict[str, Any]
 
 
 def send_events(world: Any, given: Case) -> None:
-    aliases = [{"type": "alias", "previousId": row["from"], "userId": row["to"]} for row in given.get("aliases", ())]
+    aliases = [
+        {"type": "alias", "previousId": row["from"], "userId": row["to"]} for row in given.get("aliases", ())
+    ]
     events = [
-        track(row["event_id"], row["user_id"], row["event"], row["timestamp"]) for row in rows_of(given, "events")
+        track(row["event_id"], row["user_id"], row["event"], row["timestamp"])
+        for row in rows_of(given, "events")
     ]
     send_all(write_key(world), aliases + events)
 
 
 def computed(api: Api, calculation: str, **params: Any) -> int:
-    number = api.metric(calculation, params={name: value for name, value in params.items() if value is not None})
+    number = api.metric(
+        calculation, params={name: value for name, value in params.items() if value is not None}
+    )
     assert set(work()) == {"done"}, api.get(f"metrics/{number}/runs/").json()
     return number
 
@@ -44,10 +49,23 @@ def active_users(world: Any, api: Api, given: Case) -> Any:
 
 
 def _retention(api: Api, given: Case) -> Any:
-    names = "timezone granularity week_start start_event return_event periods as_of brackets rolling_24h_days".split()
+    names = [
+        "timezone",
+        "granularity",
+        "week_start",
+        "start_event",
+        "return_event",
+        "periods",
+        "as_of",
+        "brackets",
+        "rolling_24h_days",
+    ]
     params = picked(given, *names) | {"date_from": given["cohorts_from"], "date_to": given["cohorts_to"]}
     number = computed(api, "retention", **params)
-    return {"cohorts": [one["payload"] for one in api.of(number, given["granularity"])], **api.summary(number)}
+    return {
+        "cohorts": [one["payload"] for one in api.of(number, given["granularity"])],
+        **api.summary(number),
+    }
 
 
 def retention(world: Any, api: Api, given: Case) -> Any:
@@ -108,7 +126,9 @@ def _send_answers(api: Api, kind: str, survey: str, rows: list[Case]) -> None:
 
 
 def _scores(scores: list[Any]) -> list[Case]:
-    return [{"respondent": f"r{index}", "score": score, "submitted_at": DAY} for index, score in enumerate(scores)]
+    return [
+        {"respondent": f"r{index}", "score": score, "submitted_at": DAY} for index, score in enumerate(scores)
+    ]
 
 
 def _send_wave(api: Api, survey: str, wave: Case) -> None:

@@ -20,7 +20,12 @@ from products.models import Product
 CHUNK = 5000
 MOST_ERRORS = 50
 # What a source's rows count as on the intake page and for staleness.
-INTAKE = {"events": "events", "subscriptions": "subscriptions", "fx-rates": "subscriptions", "answers": "answers"}
+INTAKE = {
+    "events": "events",
+    "subscriptions": "subscriptions",
+    "fx-rates": "subscriptions",
+    "answers": "answers",
+}
 
 
 class BadRows(ValidationError):
@@ -49,7 +54,9 @@ def take_rows(*, product: Product, what: str, rows: Iterable[Any], actor: Actor)
 def store_values(
     *, product: Product, what: str, values: list[Values], actor: Actor, now: datetime
 ) -> tuple[int, int]:
-    new = sum(_insert(product, what, values[start : start + CHUNK], now) for start in range(0, len(values), CHUNK))
+    new = sum(
+        _insert(product, what, values[start : start + CHUNK], now) for start in range(0, len(values), CHUNK)
+    )
     if new:
         record("product.data_imported", product=product, actor=actor, changes={what: [None, new]})
     late = new if any(_moment(what, row).date() < now.date() for row in values) else 0
@@ -82,7 +89,11 @@ def _insert(product: Product, what: str, values: list[Values], now: datetime) ->
     if what == "subscriptions":  # of two deliveries of one event id in one file, the earlier received counts
         values = sorted(values, key=lambda row: (row["event_id"], row["received_at"], row["sequence"]))
         return _add(SubscriptionVersion, product, values)
-    return _add(Answer, product, [{"received_at": now, **row} for row in sorted(values, key=lambda row: row["external_id"])])
+    return _add(
+        Answer,
+        product,
+        [{"received_at": now, **row} for row in sorted(values, key=lambda row: row["external_id"])],
+    )
 
 
 def _add(model: type[Model], product: Product, values: list[Values]) -> int:
@@ -98,7 +109,12 @@ def _upsert_rates(product: Product, values: list[Values], now: datetime) -> int:
     last: dict[tuple[Any, ...], FxRate] = {}
     for row in values:
         to_currency = product.workspace.currency if row["to_currency"] == "XXX" else row["to_currency"]
-        rate = FxRate(workspace_id=product.workspace_id, product=product, received_at=now, **row | {"to_currency": to_currency})
+        rate = FxRate(
+            workspace_id=product.workspace_id,
+            product=product,
+            received_at=now,
+            **row | {"to_currency": to_currency},
+        )
         last[rate.month, rate.currency, rate.to_currency] = rate
     FxRate.objects.bulk_create(
         [last[key] for key in sorted(last)],

@@ -97,7 +97,9 @@ def count(
     day: date = now.date()
     row = (product.workspace_id, product.pk, source, day, accepted, late, repeated, rejected)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [*row, now if accepted else None, error[:LONGEST_ERROR], now if error else None])
+        cursor.execute(
+            COUNT, [*row, now if accepted else None, error[:LONGEST_ERROR], now if error else None]
+        )
 
 
 @transaction.atomic

@@ -16,11 +16,15 @@ def create_write_key(*, product: Product, user: User, name: str, actor: Actor) -
         workspace=product.workspace, user=user, name=name.strip(), scopes=["ingest"]
     )
     product_actions.limit_token(token=token, product=product)
-    product_actions.record("product.write_key_created", product=product, actor=actor, changes={"name": [None, token.name]})
+    product_actions.record(
+        "product.write_key_created", product=product, actor=actor, changes={"name": [None, token.name]}
+    )
     return token, secret
 
 
 @transaction.atomic
 def revoke_write_key(*, product: Product, token: ApiToken, actor: Actor) -> None:
     account_actions.revoke_token(token=token)
-    product_actions.record("product.write_key_revoked", product=product, actor=actor, changes={"name": [token.name, None]})
+    product_actions.record(
+        "product.write_key_revoked", product=product, actor=actor, changes={"name": [token.name, None]}
+    )

@@ -67,7 +67,9 @@ def _number(value: Decimal | None) -> float | None:
 def push_points(*, metric: Metric, rows: list[Any], actor: Actor) -> int:
     """Values from outside, all of them or none; a value sent again for a period restates it."""
     if metric.calculation != "pushed":
-        raise ValidationError({"calculation": "This metric is computed. Only a metric of pushed values takes points."})
+        raise ValidationError(
+            {"calculation": "This metric is computed. Only a metric of pushed values takes points."}
+        )
     setting = Setting(metric, timezone.now())
     made, rejected = [], []
     for index, row in enumerate(rows):
@@ -85,7 +87,13 @@ def push_points(*, metric: Metric, rows: list[Any], actor: Actor) -> int:
     result = Result(headline, len(made), [latest[start] for start in sorted(latest)])
     shown = newest if is_newer else known.period_start if known else None
     result.points.append(
-        Point(SUMMARY, SUMMARY_START, headline, {"period_start": shown.isoformat() if shown else None}, is_complete=False)
+        Point(
+            SUMMARY,
+            SUMMARY_START,
+            headline,
+            {"period_start": shown.isoformat() if shown else None},
+            is_complete=False,
+        )
     )
     return store(metric=metric, result=result, known_at=setting.as_of, actor=actor)
 

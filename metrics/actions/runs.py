@@ -35,7 +35,9 @@ def ask(*, metric: Metric) -> MetricRun:
     if waiting is not None:
         return waiting
     period = f"asked {timezone.now().isoformat()}"
-    return MetricRun.objects.create(workspace_id=metric.workspace_id, metric=metric, period=period, claimed_at=timezone.now())
+    return MetricRun.objects.create(
+        workspace_id=metric.workspace_id, metric=metric, period=period, claimed_at=timezone.now()
+    )
 
 
 def order(*, metric: Metric) -> MetricRun:
@@ -51,7 +53,7 @@ def _send(run_id: int) -> None:
 
     try:
         current_app.send_task("metrics.tasks.compute", kwargs={"run_id": run_id})
-    except Exception as error:  # noqa: BLE001 (any broker trouble is a delay: the run stays due)
+    except Exception as error:
         log.warning("broker_unreachable", error=str(error))
 
 
@@ -70,7 +72,9 @@ def claim_due(*, now: datetime, grace: timedelta = GRACE, resend: timedelta = RE
     claimable = (
         Q(state="due") & (Q(claimed_at=None) | Q(claimed_at__lt=now - resend))
         | Q(state="failed", retry_at__lte=now)
-        | Q(state="running", started_at__lt=now - grace)  # not locked, or it would be skipped: its worker is gone
+        | Q(
+            state="running", started_at__lt=now - grace
+        )  # not locked, or it would be skipped: its worker is gone
     )
     rows = list(
         MetricRun.objects.select_for_update(skip_locked=True)
@@ -94,7 +98,12 @@ def _note_due(now: datetime) -> None:
         .exclude(calculation="pushed")
         .select_related("item__product__workspace")
     )
-    last = {run.metric_id: run for run in MetricRun.objects.filter(metric__in=metrics).order_by("metric", "-created_at", "-pk").distinct("metric")}
+    last = {
+        run.metric_id: run
+        for run in MetricRun.objects.filter(metric__in=metrics)
+        .order_by("metric", "-created_at", "-pk")
+        .distinct("metric")
+    }
     versions: dict[tuple[int, str], tuple[int, int]] = {}
     due = []
     for metric in metrics:
@@ -103,7 +112,9 @@ def _note_due(now: datetime) -> None:
             versions[source] = queries.data_version(metric.item.product, metric.calculation)
         period = _period_due(metric, last.get(metric.pk), versions[source], now)
         if period:
-            due.append(MetricRun(workspace_id=metric.workspace_id, metric=metric, period=period, created_at=now))
+            due.append(
+                MetricRun(workspace_id=metric.workspace_id, metric=metric, period=period, created_at=now)
+            )
     MetricRun.objects.bulk_create(due, ignore_conflicts=True)
 
 
@@ -116,12 +127,16 @@ def _period_due(metric: Metric, last: MetricRun | None, version: tuple[int, int]
     if last.state in ("due", "running"):
         return ""
     last_local = last.created_at.astimezone(metric.item.product.workspace.zone)
-    last_clock = f"hour {last.created_at:%Y-%m-%dT%H}" if metric.schedule == "hourly" else f"day {last_local:%Y-%m-%d}"
+    last_clock = (
+        f"hour {last.created_at:%Y-%m-%dT%H}" if metric.schedule == "hourly" else f"day {last_local:%Y-%m-%d}"
+    )
     if by_clock != last_clock:
         return by_clock
     if last.state == "failed" or now - last.created_at < DEBOUNCE:
         return ""
-    has_new = version[0] != last.data_version if metric.schedule == "arrival" else version[1] != last.late_version
+    has_new = (
+        version[0] != last.data_version if metric.schedule == "arrival" else version[1] != last.late_version
+    )
     return f"data {version[0]} {version[1]}" if has_new else ""
 
 
@@ -143,7 +158,9 @@ def compute(*, run_id: int) -> str:
 @transaction.atomic
 def _begin(run_id: int) -> int | None:
     """Marks the run as running, in a transaction of its own so that people see it."""
-    run = MetricRun.objects.select_for_update(skip_locked=True).filter(pk=run_id).exclude(state="done").first()
+    run = (
+        MetricRun.objects.select_for_update(skip_locked=True).filter(pk=run_id).exclude(state="done").first()
+    )
     if run is None or run.attempts >= MOST_ATTEMPTS:
         return None
     run.state, run.started_at, run.finished_at, run.error = "running", timezone.now(), None, ""

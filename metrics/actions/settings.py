@@ -12,15 +12,27 @@ def keep_calculation(metric: Metric) -> None:
     if metric.item.pk is None:
         return
     before = Metric.objects.filter(item=metric.item_id).values_list("calculation", flat=True).first()
-    if before not in (None, metric.calculation) and MetricPoint.objects.filter(metric=metric.item_id).exists():
+    if (
+        before not in (None, metric.calculation)
+        and MetricPoint.objects.filter(metric=metric.item_id).exists()
+    ):
         text = "This metric has history computed another way. Make a new metric and retire this one."
         raise ValidationError({"calculation": text})
 
 
 def recompute(metric: Metric, values: dict[str, Any]) -> None:
     """New settings are computed by the next look at what is due, in seconds."""
-    has_run = MetricRun.objects.filter(metric=metric).exists()  # else the schedule computes it for the first time
-    if metric.calculation == "pushed" or metric.schedule == "on_demand" or not has_run or "params" not in values:
+    has_run = MetricRun.objects.filter(
+        metric=metric
+    ).exists()  # else the schedule computes it for the first time
+    if (
+        metric.calculation == "pushed"
+        or metric.schedule == "on_demand"
+        or not has_run
+        or "params" not in values
+    ):
         return
     period = f"settings {metric.item.version}"
-    MetricRun.objects.get_or_create(metric=metric, period=period, defaults={"workspace_id": metric.workspace_id})
+    MetricRun.objects.get_or_create(
+        metric=metric, period=period, defaults={"workspace_id": metric.workspace_id}
+    )

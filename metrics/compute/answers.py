@@ -85,7 +85,9 @@ def _computed(kind: str, measure: Measure, setting: Setting) -> tuple[Result, An
     made = []
     for start, given in sorted(by_period.items()):
         value, payload = measure(given, confidence)
-        made.append(Point(granularity, start, stored(value), plain(payload), setting.is_complete(start, granularity)))
+        made.append(
+            Point(granularity, start, stored(value), plain(payload), setting.is_complete(start, granularity))
+        )
     recent = answers
     if window := setting.get("window_days", None):
         since = setting.begin(setting.last_day - timedelta(days=window - 1))

@@ -29,7 +29,9 @@ def active_users(setting: Setting) -> Result:
     average = table.stickiness_avg_dau_over_mau
     result = Result(stored(average if name == "stickiness" else getattr(table.days[-1], name)), len(events))
     result.points = [_day_point(row, name, setting) for row in table.days]
-    result.summary({"stickiness_avg_dau_over_mau": average, "active_days_of_last_7": table.active_days_of_last_7})
+    result.summary(
+        {"stickiness_avg_dau_over_mau": average, "active_days_of_last_7": table.active_days_of_last_7}
+    )
     return result
 
 

@@ -40,7 +40,9 @@ def retention(setting: Setting) -> Result:
     starts = [person.start for person in people.values() if person.start is not None]
     first = setting.day("date_from") or (setting.local(min(starts)) if starts else last)
     begin = cal.start_of(first, granularity, setting.week_start)
-    rule = calc.RetentionRule(**{name: getattr(rule, name) for name in rule.__slots__} | {"cohorts_from": begin})
+    rule = calc.RetentionRule(
+        **{name: getattr(rule, name) for name in rule.__slots__} | {"cohorts_from": begin}
+    )
     return _result(people, rule, setting, len(events))
 
 
@@ -76,7 +78,8 @@ def _shares(people: dict[str, calc.History], rule: calc.RetentionRule, setting: 
     if asked := setting.get("brackets", None):
         shares = calc.brackets(people, rule, [(low, high) for low, high in asked])
         made["brackets"] = [
-            {"days": [one.low, one.high], "eligible": one.eligible, "retained": one.retained} for one in shares
+            {"days": [one.low, one.high], "eligible": one.eligible, "retained": one.retained}
+            for one in shares
         ]
     if (last_day := setting.get("rolling_24h_days", None)) is not None:
         made["rolling_24h"] = [

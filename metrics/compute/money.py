@@ -11,10 +11,24 @@ from metrics.calc.mrr_rates import MissingRateError, Rates
 from metrics.calc.mrr_state import CountingRule
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
-SHOWN = (
-    "opening_mrr fx closing_mrr arr arpa quick_ratio quick_ratio_excl_reactivation grr nrr logo_churn_rate ltv "
-    "customers_opening customers_closing customers_lost movement_counts net_movements"
-).split()
+SHOWN = [
+    "opening_mrr",
+    "fx",
+    "closing_mrr",
+    "arr",
+    "arpa",
+    "quick_ratio",
+    "quick_ratio_excl_reactivation",
+    "grr",
+    "nrr",
+    "logo_churn_rate",
+    "ltv",
+    "customers_opening",
+    "customers_closing",
+    "customers_lost",
+    "movement_counts",
+    "net_movements",
+]
 
 
 def mrr(setting: Setting) -> Result:

@@ -29,7 +29,9 @@ class Event(DataRow):
     properties = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "message_id"], name="one_event_a_message")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "message_id"], name="one_event_a_message")
+        ]
         indexes = [models.Index(fields=["product", "occurred_at"], name="event_when")]
 
     def __str__(self) -> str:
@@ -93,7 +95,9 @@ class FxRate(DataRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["product", "month", "currency", "to_currency"], name="one_rate_a_month"),
+            models.UniqueConstraint(
+                fields=["product", "month", "currency", "to_currency"], name="one_rate_a_month"
+            ),
             models.CheckConstraint(condition=models.Q(rate__gt=0), name="rate_above_zero"),
         ]
 
@@ -112,7 +116,9 @@ class Answer(DataRow):
     submitted_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "external_id"], name="one_scored_answer_an_id")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "external_id"], name="one_scored_answer_an_id")
+        ]
         indexes = [models.Index(fields=["product", "kind", "submitted_at"], name="answer_when")]
 
     def __str__(self) -> str:

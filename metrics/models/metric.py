@@ -138,7 +138,9 @@ class MetricRun(TenantModel):
         indexes = [
             models.Index(fields=["metric", "-created_at"], name="run_newest"),
             models.Index(
-                fields=["created_at"], name="run_unfinished", condition=models.Q(state__in=["due", "running", "failed"])
+                fields=["created_at"],
+                name="run_unfinished",
+                condition=models.Q(state__in=["due", "running", "failed"]),
             ),
         ]
 

@@ -71,7 +71,9 @@ def as_of(metric: Metric, known_at: datetime) -> QuerySet[MetricPoint]:
     return latest_points(metric, known_at)
 
 
-def dashboard_points(product: Product, metric_ids: list[int], start: date | None) -> dict[int, list[MetricPoint]]:
+def dashboard_points(
+    product: Product, metric_ids: list[int], start: date | None
+) -> dict[int, list[MetricPoint]]:
     """The latest points of several metrics in one query, without their details; summaries always come along."""
     rows = MetricPoint.objects.filter(metric__item__product=product, metric__in=metric_ids).defer("detail")
     if start is not None:
@@ -86,7 +88,9 @@ def dashboard_points(product: Product, metric_ids: list[int], start: date | None
 def span(product: Product, metric_ids: list[int]) -> tuple[date | None, date | None]:
     """The newest and the oldest day on which any period of these metrics starts."""
     rows = MetricPoint.objects.filter(metric__item__product=product, metric__in=metric_ids)
-    found = rows.exclude(granularity=SUMMARY).aggregate(newest=Max("period_start"), oldest=Min("period_start"))
+    found = rows.exclude(granularity=SUMMARY).aggregate(
+        newest=Max("period_start"), oldest=Min("period_start")
+    )
     return found["newest"], found["oldest"]
 
 

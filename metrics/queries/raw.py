@@ -1,6 +1,7 @@
 """Raw rows, in the shapes that the calculations take."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,15 +9,19 @@ from typing import Any
 from django.db.models import Min, QuerySet, Sum
 
 from accounts.models import ApiToken
-from metrics.calc import mrr_state, survey as calc_survey
-from metrics.calc.events import ANY
+from metrics.calc import mrr_state
+from metrics.calc import survey as calc_survey
+from metrics.calc.events import ANY, merged
 from metrics.calc.events import Event as Behaviour
-from metrics.calc.events import merged
 from metrics.calc.identity import canonical_ids
 from metrics.models import Alias, Answer, Event, FxRate, Intake, ReleaseMark, SubscriptionVersion
 from products.models import Product
 
-ACTIVITY_KINDS = ("track", "page", "screen")  # identify and group say who somebody is, not that they did something
+ACTIVITY_KINDS = (
+    "track",
+    "page",
+    "screen",
+)  # identify and group say who somebody is, not that they did something
 SOURCE_OF = {
     "mrr": "subscriptions",
     "nps": "answers",
@@ -46,7 +51,7 @@ def person_events(
 
 def first_event_at(product: Product) -> datetime | None:
     found = Event.objects.filter(product=product, kind__in=ACTIVITY_KINDS).aggregate(first=Min("occurred_at"))
-    return found["first"]  # type: ignore[no-any-return]  # an aggregate has no declared type
+    return found["first"]
 
 
 def recent_events(product: Product) -> QuerySet[Event]:
@@ -66,12 +71,12 @@ def _discount(given: dict[str, Any] | None) -> mrr_state.Discount | None:
 
 
 def subscription_versions(product: Product) -> list[mrr_state.Version]:
-    names = (
-        "event_id effective_at subscription_id customer_id status interval unit_amount_minor currency received_at "
-        "sequence interval_count quantity metered discount"
-    ).split()
-    rows = SubscriptionVersion.objects.filter(product=product).values_list(*names)
-    return [mrr_state.Version(*row[:-1], discount=_discount(row[-1])) for row in rows.iterator(chunk_size=CHUNK)]
+    names = [one.name for one in fields(mrr_state.Version)]
+    rows = SubscriptionVersion.objects.filter(product=product).values(*names)
+    return [
+        mrr_state.Version(**row | {"discount": _discount(row["discount"])})
+        for row in rows.iterator(chunk_size=CHUNK)
+    ]
 
 
 def fx_rates(product: Product, to_currency: str) -> dict[date, dict[str, Decimal]]:
@@ -115,13 +120,17 @@ def intake_days(product: Product) -> QuerySet[Intake]:
 
 
 def release_marks(product: Product, start: date, end: date) -> QuerySet[ReleaseMark]:
-    return ReleaseMark.objects.filter(product=product, date__gte=start, date__lte=end).order_by("date", "label")
+    return ReleaseMark.objects.filter(product=product, date__gte=start, date__lte=end).order_by(
+        "date", "label"
+    )
 
 
 def write_keys(product: Product) -> QuerySet[ApiToken]:
     """The live keys that may send data to this product, newest first."""
     return (
-        ApiToken.objects.filter(workspace=product.workspace, limit__product=product, revoked_at=None, scopes=["ingest"])
+        ApiToken.objects.filter(
+            workspace=product.workspace, limit__product=product, revoked_at=None, scopes=["ingest"]
+        )
         .select_related("user")
         .order_by("-created_at")
     )

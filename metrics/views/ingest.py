@@ -19,9 +19,6 @@ from accounts.authentication import usable_token
 from metrics import actions, rate
 from metrics.envelope import BATCH_LIMIT, Taken, read
 from products.access import token_product
-from products.models import Product
-
-Answer = JsonResponse
 
 
 class Refused(Exception):
@@ -68,15 +65,19 @@ def _key(request: HttpRequest, body: dict[str, Any]) -> str:
     return key if isinstance(key, str) else ""
 
 
-def _product(key: str) -> Product:
+def _product(key: str) -> Any:
     token = usable_token(key) if key else None
     if token is None:
         raise Refused(401, "bad_key", "The write key is missing, unknown, expired or revoked.")
     if list(token.scopes) != ["ingest"]:
-        raise Refused(403, "not_a_write_key", "This token is no write key. Make one on the data sources page.")
+        raise Refused(
+            403, "not_a_write_key", "This token is no write key. Make one on the data sources page."
+        )
     product = token_product(token)
     if product is None:
-        raise Refused(403, "no_product", "This write key belongs to no product. Make one on its data sources page.")
+        raise Refused(
+            403, "no_product", "This write key belongs to no product. Make one on its data sources page."
+        )
     if product.archived_at is not None:
         raise Refused(403, "archived", "The product of this write key is archived.")
     if not rate.has_room(f"ingest:{token.pk}"):
@@ -91,12 +92,18 @@ def _messages(body: dict[str, Any]) -> list[Any]:
     return batch
 
 
-def _answer(product: Product, taken: Taken, now: Any) -> JsonResponse:
+def _answer(product: Any, taken: Taken, now: Any) -> JsonResponse:
     if not taken.accepted:
         actions.note_refusals(product=product, source="events", rejected=taken.rejected)
         first = taken.rejected[0]
         message = f"{first['field']}: {first['message']}"
-        problem = {"success": False, "code": "invalid", "message": message, "accepted": 0, "rejected": taken.rejected}
+        problem = {
+            "success": False,
+            "code": "invalid",
+            "message": message,
+            "accepted": 0,
+            "rejected": taken.rejected,
+        }
         return JsonResponse(problem, status=400)
     actions.take_messages(product=product, taken=taken, now=now)
     return JsonResponse({"success": True, "accepted": taken.accepted, "rejected": taken.rejected})

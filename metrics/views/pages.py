@@ -25,7 +25,9 @@ def compute(request: Any, number: int) -> HttpResponse:
     if metric is None or request.method != "POST":
         raise Http404
     if not may_edit(request.access, metric.item):
-        raise PermissionDenied("Contributors compute what they own or wrote. Ask its owner or a product manager.")
+        raise PermissionDenied(
+            "Contributors compute what they own or wrote. Ask its owner or a product manager."
+        )
     try:
         actions.order(metric=metric)
     except ValidationError as error:

@@ -47,7 +47,10 @@ def key_new(request: Any) -> HttpResponse:
     made = attempt(
         form,
         lambda: actions.create_write_key(
-            product=request.product, user=request.user, name=form.cleaned_data["name"], actor=request.access.actor
+            product=request.product,
+            user=request.user,
+            name=form.cleaned_data["name"],
+            actor=request.access.actor,
         ),
     )
     if made is None:
@@ -74,14 +77,20 @@ def import_file(request: Any) -> HttpResponse:
     what = form.cleaned_data["what"]
     try:
         rows = rows_of(form.cleaned_data["file"].file, what)
-        new, known = actions.take_rows(product=request.product, what=what, rows=rows, actor=request.access.actor)
+        new, known = actions.take_rows(
+            product=request.product, what=what, rows=rows, actor=request.access.actor
+        )
     except Bad as bad:
         form.add_error("file", bad.message)
     except ValidationError as error:
         form.add_error("file", "Nothing of the file was taken. Mend these rows and send it again.")
         return _page(request, 422, file_form=form, bad_rows=_by_line(error))
     else:
-        return go(request, product_url(request.product, "metrics:sources"), f"{new} new rows taken, {known} known already.")
+        return go(
+            request,
+            product_url(request.product, "metrics:sources"),
+            f"{new} new rows taken, {known} known already.",
+        )
     return _page(request, 422, file_form=form)
 
 

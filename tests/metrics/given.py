@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 from django.utils import timezone
+
 from metrics import actions, tasks
 from metrics.models import MetricRun
 
@@ -32,7 +33,9 @@ def basic(key: str) -> dict[str, str]:
 
 def send(key: str, path: str, body: Any, **headers: str) -> Any:
     data = body if isinstance(body, bytes) else json.dumps(body)
-    return Client().post(f"/v1/{path}", data=data, content_type="application/json", headers=basic(key) | headers)
+    return Client().post(
+        f"/v1/{path}", data=data, content_type="application/json", headers=basic(key) | headers
+    )
 
 
 def send_all(key: str, messages: list[dict[str, Any]]) -> None:

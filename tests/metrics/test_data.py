@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import metrics
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from metrics.models import Answer, Event, FxRate, SubscriptionVersion
 
+import metrics
+from metrics.models import Answer, Event, FxRate, SubscriptionVersion
 from tests.metrics.given import Api, work
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,10 @@ def test_a_file_of_each_kind_is_taken_once(world: Any) -> None:
     for what, text in files.items():
         for said in ("new rows taken", "known already"):
             assert said in upload(world, what, text.encode("utf-8-sig")).content.decode()
-    counts = [model.objects.filter(product=world.product).count() for model in (Event, SubscriptionVersion, FxRate, Answer)]
+    counts = [
+        model.objects.filter(product=world.product).count()
+        for model in (Event, SubscriptionVersion, FxRate, Answer)
+    ]
     assert counts == [1, 1, 1, 2]
     assert SubscriptionVersion.objects.get().discount["percent_off"] == "20"
     assert Answer.objects.get(external_id="a2").score is None
@@ -86,7 +89,11 @@ def test_only_managers_import(world: Any) -> None:
         ("subscriptions", {"customer_id": "x" * 121}, "/rows/0/customer_id"),
         ("fx-rates", {"month": "2026-01", "currency": "EUR", "rate": 0}, "/rows/0/rate"),
         ("fx-rates", {"month": "2026-13", "currency": "EUR", "rate": 1}, "/rows/0/month"),
-        ("answers", {"external_id": "a", "survey": "s", "kind": "nps", "respondent": "r", "score": [9]}, "/rows/0/score"),
+        (
+            "answers",
+            {"external_id": "a", "survey": "s", "kind": "nps", "respondent": "r", "score": [9]},
+            "/rows/0/score",
+        ),
     ],
 )
 def test_bulk_json_names_the_row_and_field(world: Any, what: str, row: dict[str, Any], pointer: str) -> None:
@@ -94,7 +101,9 @@ def test_bulk_json_names_the_row_and_field(world: Any, what: str, row: dict[str,
         "event_id": "e1", "effective_at": "2026-01-01T00:00:00Z", "subscription_id": "s1", "customer_id": "c1",
         "status": "active", "interval": "month", "unit_amount_minor": 4900, "currency": "USD",
     }  # fmt: skip
-    answer = Api(world).post(f"metric-data/{what}/", {"rows": [good | row if what == "subscriptions" else row]})
+    answer = Api(world).post(
+        f"metric-data/{what}/", {"rows": [good | row if what == "subscriptions" else row]}
+    )
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, pointer)
     assert not SubscriptionVersion.objects.exists()
 
@@ -131,12 +140,17 @@ def test_seventeen_years_of_commits_equal_a_plain_recomputation(world: Any) -> N
         row = point["payload"]
         first = int(row["cohort"][:4]) * 12 + int(row["cohort"][5:7]) - 1
         cohort = [seen for seen in months.values() if min(seen) == first]
-        wanted = [sum(first + k in seen for seen in cohort) if first + k <= 2026 * 12 + 7 else None for k in range(13)]
+        wanted = [
+            sum(first + k in seen for seen in cohort) if first + k <= 2026 * 12 + 7 else None
+            for k in range(13)
+        ]
         assert (row["size"], row["on"]) == (len(cohort), wanted)
     ordinals = {day.toordinal(): people for day, people in by_day.items()}
     for point in api.of(active, "day"):
         last = datetime.fromisoformat(point["period_start"]).toordinal()
-        counts = [len(set().union(*(ordinals.get(last - n, ()) for n in range(width)))) for width in (1, 7, 30)]
+        counts = [
+            len(set().union(*(ordinals.get(last - n, ()) for n in range(width)))) for width in (1, 7, 30)
+        ]
         assert [point["payload"][name] for name in ("dau", "wau", "mau")] == counts
     found = 0
     for instants in times.values():

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from accounts import actions as account_actions
 from django.test import Client
 from django.utils import timezone
-from metrics.models import Alias, Event, Intake
 
+from accounts import actions as account_actions
+from metrics.models import Alias, Event, Intake
 from tests.metrics.given import Api, basic, send, track, work, write_key
 
 NOW = timezone.now()
@@ -34,7 +34,10 @@ def test_each_route_stores_its_message(world: Any) -> None:
     assert set(stored) == {"track", "identify", "page", "screen", "group"}
     assert (stored["track"].name, stored["track"].properties) == ("Signed up", {"plan": "Team"})
     assert (stored["page"].name, stored["page"].distinct_id) == ("page: Home", "a1")
-    assert set(Alias.objects.values_list("from_id", "to_id", "kind")) == {("a1", "u1", "identify"), ("old", "u1", "alias")}
+    assert set(Alias.objects.values_list("from_id", "to_id", "kind")) == {
+        ("a1", "u1", "identify"),
+        ("old", "u1", "alias"),
+    }
 
 
 def test_the_first_delivery_wins_within_the_workspace_and_another_workspace_keeps_its_own(world: Any) -> None:
@@ -47,7 +50,9 @@ def test_the_first_delivery_wins_within_the_workspace_and_another_workspace_keep
     )
     first = {"batch": [track("m1", "u1", "first", "2026-01-01T00:00:00Z")] * 2}
     again = {"batch": [track("m1", "u1", "second", "2026-01-01T00:00:00Z")]}
-    assert [send(one, "batch", body).status_code for one, body in ((key, first), (key, again), (foreign, again))] == [200] * 3
+    assert [
+        send(one, "batch", body).status_code for one, body in ((key, first), (key, again), (foreign, again))
+    ] == [200] * 3
     rows = Event.objects.filter(message_id="m1").order_by("pk")
     assert [(row.workspace.slug, row.name) for row in rows] == [("acme", "first"), ("globex", "second")]
     assert Intake.objects.get(product=world.product).repeated == 2
@@ -66,7 +71,9 @@ def test_gzip_body_key_and_a_batch_with_bad_messages(world: Any) -> None:
         "not an object",
     ]
     body = gzip.compress(json.dumps({"batch": [*bad, good], "writeKey": write_key(world)}).encode())
-    answer = Client().post("/v1/batch", data=body, content_type="application/json", headers={"Content-Encoding": "gzip"})
+    answer = Client().post(
+        "/v1/batch", data=body, content_type="application/json", headers={"Content-Encoding": "gzip"}
+    )
     said = answer.json()
     assert (answer.status_code, said["accepted"]) == (200, 1)
     fields = [(one["index"], one["field"]) for one in said["rejected"]]
@@ -106,7 +113,9 @@ def test_a_gzip_bomb_is_cut_off(world: Any) -> None:
 def test_only_a_live_write_key_of_a_product_may_send(world: Any) -> None:
     body = {"event": "open", "userId": "u1"}
     assert send("wk_unknown", "track", body).status_code == 401
-    assert Client().post("/v1/track", data=json.dumps(body), content_type="application/json").status_code == 401
+    assert (
+        Client().post("/v1/track", data=json.dumps(body), content_type="application/json").status_code == 401
+    )
     assert send(world.token(world.manager, "write"), "track", body).json()["code"] == "not_a_write_key"
     unlimited = send(world.token(world.manager, "ingest"), "track", body)
     assert (unlimited.status_code, unlimited.json()["code"]) == (403, "no_product")
@@ -122,7 +131,11 @@ def test_only_a_live_write_key_of_a_product_may_send(world: Any) -> None:
 def test_a_wrong_client_clock_is_put_right_by_sent_at(world: Any) -> None:
     fast = timezone.now() + timedelta(hours=5)
     said = (fast - timedelta(minutes=10)).isoformat()
-    send(write_key(world), "track", {"event": "open", "userId": "u1", "timestamp": said, "sentAt": fast.isoformat()})
+    send(
+        write_key(world),
+        "track",
+        {"event": "open", "userId": "u1", "timestamp": said, "sentAt": fast.isoformat()},
+    )
     event = Event.objects.get()
     assert abs(event.received_at - timedelta(minutes=10) - event.occurred_at) < timedelta(seconds=5)
 
@@ -146,7 +159,10 @@ def test_the_real_client_delivers_unchanged(world: Any, live_server: Any) -> Non
     assert work() == ["done"]
     failures: list[Any] = []
     client = Segment(
-        write_key(world), host=live_server.url, gzip=True, on_error=lambda error, items: failures.append(error)
+        write_key(world),
+        host=live_server.url,
+        gzip=True,
+        on_error=lambda error, items: failures.append(error),
     )
     client.identify("user-1", {"plan": "Team"})
     for index in range(250):

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+
 from metrics import actions
 from metrics.models import MetricPoint, MetricRun
 from products.models import Activity
-
 from tests.metrics.given import Api, send, send_all, track, work, write_key
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,9 @@ def test_late_data_restate_a_closed_day_and_the_past_can_still_be_seen(world: An
     day = api.of(number, "day")[0]
     assert (day["value"], day["is_revision"], day["is_complete"]) == (2, True, True)
     (known,) = [
-        one for one in api.points(number, f"?granularity=day&known_at={before}") if one["period_start"] == day["period_start"]
+        one
+        for one in api.points(number, f"?granularity=day&known_at={before}")
+        if one["period_start"] == day["period_start"]
     ]
     assert (known["value"], known["is_revision"]) == (1, False)
 
@@ -97,8 +99,8 @@ def test_an_activity_tells_of_a_new_headline_only(world: Any, api: Api) -> None:
 def test_a_failure_says_why_backs_off_and_mends_itself(world: Any, api: Api) -> None:
     number = api.metric("mrr")
     version = {
-        "event_id": "e1", "effective_at": days_ago(40), "subscription_id": "s1", "customer_id": "c1", "status": "active",
-        "interval": "month", "unit_amount_minor": 10000, "currency": "CHF",
+        "event_id": "e1", "effective_at": days_ago(40), "subscription_id": "s1", "customer_id": "c1",
+        "status": "active", "interval": "month", "unit_amount_minor": 10000, "currency": "CHF",
     }  # fmt: skip
     assert api.post("metric-data/subscriptions/", {"rows": [version]}).json() == {"stored": 1, "known": 0}
     assert (work(), work()) == (["failed"], [])
@@ -107,7 +109,12 @@ def test_a_failure_says_why_backs_off_and_mends_itself(world: Any, api: Api) -> 
     page = world.client(world.stakeholder).get(world.url(f"metrics/{number}/"))
     assert "No exchange rate from CHF to USD." in page.content.decode()
     month = days_ago(40)[:7]
-    assert api.post("metric-data/fx-rates/", {"rows": [{"month": month, "currency": "CHF", "rate": 1.25}]}).status_code == 201
+    assert (
+        api.post(
+            "metric-data/fx-rates/", {"rows": [{"month": month, "currency": "CHF", "rate": 1.25}]}
+        ).status_code
+        == 201
+    )
     assert work(timedelta(seconds=31)) == ["done"]
     assert api.of(number, "month")[0]["value"] == 125
 
@@ -116,7 +123,9 @@ def test_a_run_whose_worker_died_is_claimed_again_and_gives_up_in_the_end(world:
     api.metric("active_users")
     (run_id,) = actions.claim_due(now=timezone.now())
     for attempt in range(1, 6):  # marked as running, then nothing: what a killed worker leaves
-        MetricRun.objects.filter(pk=run_id).update(state="running", attempts=attempt, started_at=timezone.now())
+        MetricRun.objects.filter(pk=run_id).update(
+            state="running", attempts=attempt, started_at=timezone.now()
+        )
         assert actions.claim_due(now=timezone.now()) == []
         claimed = actions.claim_due(now=timezone.now() + timedelta(seconds=11))
         assert claimed == ([run_id] if attempt < 5 else [])
@@ -140,7 +149,9 @@ def test_new_settings_are_computed_without_waiting_for_the_schedule(world: Any, 
 def test_pushed_values_are_points_like_any_other(world: Any, api: Api) -> None:
     number = api.metric("pushed", unit="ms")
     points = [{"period_start": "2026-01-01", "value": 12.5}, {"period_start": "2026-01-02", "value": 14}]
-    assert api.post(f"metrics/{number}/points/", {"points": points}).json() == {"stored": 3}  # two days and the headline
+    assert api.post(f"metrics/{number}/points/", {"points": points}).json() == {
+        "stored": 3
+    }  # two days and the headline
     assert api.post(f"metrics/{number}/points/", {"points": points}).json() == {"stored": 0}
     api.post(f"metrics/{number}/points/", {"points": [{"period_start": "2026-01-01", "value": 13}]})
     assert [(one["value"], one["is_revision"]) for one in api.of(number, "day")] == [(13, True), (14, False)]
@@ -160,9 +171,17 @@ def test_pushed_values_are_points_like_any_other(world: Any, api: Api) -> None:
         ("mrr", {"currency": "usd"}, "“currency” must be three capital letters, such as USD."),
         ("mrr", {"timezone": "Mars/Olympus"}, "“timezone” must be a time zone such as Europe/Madrid."),
         ("nps", {"confidence": 2}, "“confidence” must be at least 0.5 and below 1."),
-        ("active_users", {"date_from": "2026-02-01", "date_to": "2026-01-01"}, "“date_to” comes before “date_from”."),
-        ("pushed", {"color": "red"}, "“color” is no setting of this calculation. Known: granularity, timezone."),
-        ("pushed", ["red"], "Settings are an object, such as {\"periods\": 12}."),
+        (
+            "active_users",
+            {"date_from": "2026-02-01", "date_to": "2026-01-01"},
+            "“date_to” comes before “date_from”.",
+        ),
+        (
+            "pushed",
+            {"color": "red"},
+            "“color” is no setting of this calculation. Known: granularity, timezone.",
+        ),
+        ("pushed", ["red"], 'Settings are an object, such as {"periods": 12}.'),
     ],
 )
 def test_settings_are_checked_by_name(world: Any, api: Api, calculation: str, params: Any, said: str) -> None:
@@ -175,7 +194,9 @@ def test_a_metric_with_history_keeps_its_calculation(world: Any, api: Api) -> No
     number = api.metric("active_users")
     assert work() == ["done"]
     path, headers = world.api(f"metrics/{number}/"), world.bearer(world.manager)
-    sent = world.client(None).patch(path, data={"calculation": "mrr"}, content_type="application/json", headers=headers)
+    sent = world.client(None).patch(
+        path, data={"calculation": "mrr"}, content_type="application/json", headers=headers
+    )
     assert sent.json()["errors"][0]["pointer"] == "/calculation"
 
 

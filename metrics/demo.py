@@ -1,0 +1,192 @@
+"""Demo content of this stage: two years of a made-up company's revenue and usage, and a real project's history."""
+
+import csv
+import datetime as dt
+import gzip
+import random
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from accounts.access import Actor
+from accounts.models import User
+from metrics import actions
+from metrics.actions.data import store_values
+from metrics.demo_subscriptions import subscriptions
+from metrics.models import Metric, ReleaseMark
+from products import actions as product_actions
+from products import kinds
+from products.models import Product
+
+DATA = Path(__file__).parent / "data"
+FEATURES = (
+    ("Opened inbox", 46),
+    ("Replied to conversation", 30),
+    ("Assigned conversation", 9),
+    ("Viewed SLA report", 5),
+    ("Created routing rule", 4),
+    ("Used saved reply", 6),
+)
+# slug, name, calculation, unit, direction, target, schedule, params, owner, source, definition
+RELAY: tuple[tuple[Any, ...], ...] = (
+    ("mrr", "Monthly recurring revenue", "mrr", "$", "up", 65_000, "hourly", {}, "manager", "Billing (CSV import)",
+     "Sum over active and past-due subscriptions of price times seats after lasting discounts, before tax, per month. "
+     "A yearly plan counts a twelfth each month. Trials, paused and unpaid subscriptions count nothing."),
+    ("wau", "People active each week and month", "active_users", "people", "up", 700, "hourly", {"headline": "mau"},
+     "contributor", "Web app events", "Distinct people who opened the inbox, replied, or used any feature on the day, "
+     "in the last 7 and in the last 30 days. Events of the Harbor team itself are not sent."),
+    ("retention", "Weekly retention of new people", "retention", "%", "up", "0.35", "daily",
+     {"granularity": "week", "periods": 12, "headline_period": 4}, "manager", "Web app events",
+     "Of the people first seen in a week, the share that was active in the fourth week after it."),
+    ("sessions", "Sessions a person", "sessions", "sessions", "up", None, "daily", {"granularity": "week"},
+     "contributor", "Web app events",
+     "Runs of activity with no gap above 30 minutes, divided by people with at least one."),
+    ("activation", "New people who replied in their first week", "retention", "%", "up", "0.65", "daily",
+     {"granularity": "week", "periods": 4, "headline": "on_or_after", "headline_period": 1,
+      "return_event": "Replied to conversation"}, "manager", "Web app events",
+     "Of the people first seen in a week, the share that replied to a conversation in a later week."),
+    ("nps", "Net promoter score", "nps", "points", "up", 40, "hourly", {"window_days": 90}, "manager",
+     "In-product survey", "Share of 9–10 minus share of 0–6 on “How likely are you to recommend Relay?”, one answer a "
+     "person, last 90 days, with its 95% interval."),
+    ("first_reply", "Median time to first reply", "pushed", "min", "down", 20, "on_demand", {"granularity": "week"},
+     "contributor", "Data warehouse, each Monday", "Median minutes from a customer's message to the first human reply, "
+     "in business hours, over all workspaces."),
+)  # fmt: skip
+OPEN_SOURCE: tuple[tuple[Any, ...], ...] = (
+    ("retention", "Monthly retention of contributors", "retention", "%", "up", "0.15",
+     {"granularity": "month", "periods": 12},
+     "Of the people whose first commit fell in a month, the share that committed again in the next month."),
+    ("active", "Active contributors", "active_users", "people", "up", 15, {"headline": "mau"},
+     "Distinct authors of commits on the day, in the last 7 and in the last 30 days."),
+    ("sessions", "Commit sessions a contributor", "sessions", "sessions", "up", None, {"granularity": "month"},
+     "Runs of commits with no gap above 30 minutes, divided by authors with at least one."),
+)  # fmt: skip
+
+
+def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
+    """The commercial product: revenue, usage, and the metrics over them, computed."""
+    today: dt.date = ctx["today"]
+    now = dt.datetime.combine(today, dt.time(9), tzinfo=dt.UTC)
+    actor = Actor(people["manager"], "import")
+    store_values(product=product, what="subscriptions", values=subscriptions(now), actor=actor, now=now)
+    rates = [_rate(month) for month in _months(today)]
+    store_values(product=product, what="fx-rates", values=rates, actor=actor, now=now)
+    store_values(product=product, what="events", values=_usage(now), actor=actor, now=now)
+    made: dict[str, Metric] = {}
+    for slug, title, calculation, unit, direction, target, schedule, params, owner, source, words in RELAY:
+        values = {
+            "title": title, "calculation": calculation, "unit": unit, "direction": direction, "target": target,
+            "schedule": schedule, "params": params, "owner": people[owner], "source": source, "definition": words,
+        }  # fmt: skip
+        made[slug] = _metric(product, people, values)
+    actions.push_points(metric=made["first_reply"], rows=_first_replies(today), actor=actor)
+    _finish(product, made, ctx)
+
+
+def build_open_source(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
+    """The real one: seventeen years of commits as usage, its releases as marks."""
+    actor = Actor(people["manager"], "import")
+    with gzip.open(DATA / "celery_commits.csv.gz", "rt", newline="") as file:
+        actions.take_rows(product=product, what="events", rows=csv.DictReader(file), actor=actor)
+    with (DATA / "celery_releases.csv").open(newline="") as file:
+        marks = [
+            ReleaseMark(
+                workspace_id=product.workspace_id,
+                product=product,
+                label=row["release"],
+                date=dt.datetime.fromisoformat(row["date"]).date(),
+            )
+            for row in csv.DictReader(file)
+        ]
+    ReleaseMark.objects.bulk_create(marks, ignore_conflicts=True)
+    made: dict[str, Metric] = {}
+    for slug, title, calculation, unit, direction, target, params, words in OPEN_SOURCE:
+        values = {
+            "title": title, "calculation": calculation, "unit": unit, "direction": direction, "target": target,
+            "schedule": "daily", "params": params | {"as_of": "2026-08-09T00:00:00+00:00"}, "owner": people["manager"],
+            "source": "Public git history of celery/celery", "definition": words,
+        }  # fmt: skip
+        made[slug] = _metric(product, people, values)
+    _finish(product, made, ctx)
+
+
+def _metric(product: Product, people: dict[str, User], values: dict[str, Any]) -> Metric:
+    target = values["target"]
+    values = values | {"target": None if target is None else Decimal(target)}
+    made: Metric = product_actions.create(
+        kind=kinds.get("metric"), product=product, actor=Actor(people["manager"]), values=values
+    )
+    return made
+
+
+def _finish(product: Product, made: dict[str, Metric], ctx: dict[str, Any]) -> None:
+    for metric in made.values():
+        if metric.calculation != "pushed":
+            actions.compute_now(metric=metric)
+    ctx.setdefault("metrics", {}).update(
+        {slug: metric.item for slug, metric in made.items() if product.key == "RELAY"}
+    )
+    ctx.setdefault("metrics_by_product", {})[product.key] = {
+        slug: metric.item for slug, metric in made.items()
+    }
+
+
+def _months(today: dt.date) -> list[dt.date]:
+    first = today.year * 12 + today.month - 26
+    return [
+        dt.date(first // 12 + (first + k) // 12 - first // 12, (first + k) % 12 + 1, 1) for k in range(26)
+    ]
+
+
+def _rate(month: dt.date) -> dict[str, Any]:
+    wave = (month.month * 7 + month.year) % 9
+    return {
+        "month": month,
+        "currency": "EUR",
+        "to_currency": "USD",
+        "rate": Decimal("1.05") + Decimal(wave) / 100,
+    }
+
+
+def _usage(now: dt.datetime) -> list[dict[str, Any]]:
+    """About 1,500 people who come, use the product on working days in working hours, and mostly stay."""
+    random_ = random.Random(2)  # noqa: S311 (a demo that is the same every time, not a secret)
+    names, weights = zip(*FEATURES, strict=True)
+    rows: list[dict[str, Any]] = []
+    for index in range(1500):
+        joined = int(720 * random_.random() ** 0.72)
+        day = now.date() - dt.timedelta(days=720 - joined)
+        habit = random_.choice((0.04, 0.06, 0.1, 0.15))
+        stays = random_.expovariate(1 / 600) if random_.random() < 0.72 else random_.uniform(0, 9)
+        for offset in range(int(min(stays, (now.date() - day).days)) + 1):
+            date = day + dt.timedelta(days=offset)
+            if offset and (date.weekday() > 4 or random_.random() > habit):
+                continue
+            at = dt.datetime.combine(date, dt.time(7), tzinfo=dt.UTC) + dt.timedelta(
+                minutes=random_.randrange(600)
+            )
+            for _ in range(random_.choice((1, 2, 3, 3, 4))):
+                at += dt.timedelta(seconds=random_.randrange(20, 1500))
+                rows.append(
+                    _event(f"relay-{len(rows)}", f"person-{index:04}", random_.choices(names, weights)[0], at)
+                )
+    return [row for row in rows if row["occurred_at"] <= now]
+
+
+def _event(message: str, person: str, name: str, at: dt.datetime) -> dict[str, Any]:
+    return {
+        "message_id": message, "kind": "track", "name": name, "distinct_id": person, "session_id": "",
+        "occurred_at": at, "properties": {},
+    }  # fmt: skip
+
+
+def _first_replies(today: dt.date) -> list[dict[str, Any]]:
+    random_ = random.Random(3)  # noqa: S311 (as above)
+    monday = today - dt.timedelta(days=today.weekday() + 7)
+    return [
+        {
+            "period_start": (monday - dt.timedelta(weeks=weeks)).isoformat(),
+            "value": round(24 + weeks * 0.28 + random_.uniform(-2.2, 2.2), 1),
+        }
+        for weeks in range(51, -1, -1)
+    ]

@@ -1,0 +1,70 @@
+"""Programs of ours, started on the tests' own database, and killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def broker() -> str:
+    """A data base of Valkey that no other test uses, so that the queue is ours."""
+    return settings.REDIS_URL.rsplit("/", 1)[0] + "/9"
+
+
+def environment() -> dict[str, str]:
+    given = connection.settings_dict
+    user, password, name = (quote(str(given[key]), safe="") for key in ("USER", "PASSWORD", "NAME"))
+    host, port = str(given["HOST"]), given["PORT"] or 5432
+    place = (
+        f"/{name}?host={quote(host, safe='')}&port={port}"
+        if host.startswith("/")
+        else f"{host}:{port}/{name}"
+    )
+    url = f"postgresql://{user}:{password}@{place}"
+    return os.environ | {"DATABASE_URL": url, "REDIS_URL": broker(), "LOG_LEVEL": "WARNING"}
+
+
+@contextmanager
+def started(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A program in a process group of its own, ended by its pid whatever happens."""
+    command = (sys.executable, "-m", *command)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(), start_new_session=True)
+    try:
+        yield process
+    finally:
+        kill_group(process)
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+
+
+def until(is_so: Callable[[], Any], seconds: float = 30) -> Any:
+    """Waits for something to become true and gives it back."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := is_so():
+            return found
+        threading.Event().wait(0.05)
+    raise AssertionError("It did not happen in time.")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
