@@ -41,10 +41,10 @@ RELAY: tuple[tuple[Any, ...], ...] = (
     ("sessions", "Sessions a person", "sessions", "sessions", "up", None, "daily", {"granularity": "week"},
      "contributor", "Web app events",
      "Runs of activity with no gap above 30 minutes, divided by people with at least one."),
-    ("activation", "New people who replied in their first week", "retention", "%", "up", "0.65", "daily",
-     {"granularity": "week", "periods": 4, "headline": "on_or_after", "headline_period": 1,
+    ("activation", "New people who reply in their second week", "retention", "%", "up", "0.30", "daily",
+     {"granularity": "week", "periods": 4, "headline_period": 1,
       "return_event": "Replied to conversation"}, "manager", "Web app events",
-     "Of the people first seen in a week, the share that replied to a conversation in a later week."),
+     "Of the people first seen in a week, the share that replied to a conversation in the week after."),
     ("nps", "Net promoter score", "nps", "points", "up", 40, "hourly", {"window_days": 90}, "manager",
      "In-product survey", "Share of 9–10 minus share of 0–6 on “How likely are you to recommend Relay?”, one answer a "
      "person, last 90 days, with its 95% interval."),
