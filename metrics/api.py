@@ -15,12 +15,12 @@ from metrics import actions, dashboard, queries
 from metrics.csvfiles import rows_of
 from metrics.fields import Bad
 from metrics.serializers import NewPoints, PointDetailSerializer, PointSerializer, Rows, RunSerializer, Stored
+from metrics.shapes import SHAPES
 from products.access import may_edit
 from products.api import ProductViewSet
 from products.parsers import CleanJSONParser
 
 NUMBER = "(?P<number>[0-9]{1,9})"
-WHAT = "(?P<what>events|subscriptions|fx-rates|answers)"
 
 
 class OfMetric(ProductViewSet):
@@ -127,7 +127,7 @@ class CSVParser(BaseParser):
     media_type = "text/csv"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        what = (parser_context or {})["kwargs"]["what"]
+        what = (parser_context or {})["view"].what
         try:
             return {"rows": rows_of(io.BytesIO(stream.read()), what)}
         except Bad as bad:
@@ -138,18 +138,19 @@ class CSVParser(BaseParser):
 class DataViewSet(ProductViewSet):
     """Raw rows in bulk, all of them or none: events, subscriptions, fx-rates, answers."""
 
+    what: str
     serializer_class = Rows
     parser_classes = [CleanJSONParser, CSVParser]
     needs = {"create": "manage"}
     pagination_class = None
 
     @extend_schema(request={"application/json": Rows, "text/csv": OpenApiTypes.STR}, responses={201: Stored})
-    def create(self, request: Any, what: str, **_: Any) -> Response:
+    def create(self, request: Any, **_: Any) -> Response:
         rows = request.data.get("rows") if isinstance(request.data, dict) else request.data
         if not isinstance(rows, list) or not rows:
             raise ValidationError({"rows": ["Give a list of rows."]})
         new, known = actions.take_rows(
-            product=request.product, what=what, rows=rows, actor=request.access.actor
+            product=request.product, what=self.what, rows=rows, actor=request.access.actor
         )
         return Response({"stored": new, "known": known}, status=201)
 
@@ -168,10 +169,18 @@ class DashboardViewSet(ProductViewSet):
         return Response(dashboard.as_json(request.product, request.query_params.get("range", "")))
 
 
+def data_viewset(what: str) -> type[DataViewSet]:
+    return type(
+        f"{what.title().replace('-', '')}DataViewSet",
+        (DataViewSet,),
+        {"what": what, "__doc__": DataViewSet.__doc__},
+    )
+
+
 routes: list[tuple[str, Any, str]] = [
     ("metrics/dashboard", DashboardViewSet, "metrics-dashboard"),
     (f"metrics/{NUMBER}/points", PointsViewSet, "metric-points"),
     (f"metrics/{NUMBER}/compute", ComputeViewSet, "metric-compute"),
     (f"metrics/{NUMBER}/runs", RunsViewSet, "metric-runs"),
-    (f"metric-data/{WHAT}", DataViewSet, "metric-data"),
+    *((f"metric-data/{what}", data_viewset(what), f"metric-data-{what}") for what in SHAPES),
 ]

@@ -53,7 +53,10 @@ class Api:
     """A manager's program."""
 
     def __init__(self, world: Any, who: Any = None) -> None:
-        self.world, self.headers = world, world.bearer(who or world.manager)
+        person = who or world.manager
+        workspace = world.foreign_workspace if person == world.outsider else world.workspace
+        token = world.token(person, "write", workspace=workspace)
+        self.world, self.headers = world, {"Authorization": f"Bearer {token}"}
 
     def post(self, path: str, body: Any) -> Any:
         return Client().post(
