@@ -27,7 +27,7 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
     now = dt.datetime.combine(ctx["today"], dt.time(9), dt.UTC)
     dice = Random(product.key)  # noqa: S311 (the same content each time, no secret)
     portal = _portal(product, people)
-    ctx["ideas"] = _ideas(product, people, now, dice)
+    ctx["ideas"] = {slug: idea.item for slug, idea in _ideas(product, people, now, dice).items()}
     _waiting(portal, now)
     survey = _nps(product, people, now, dice)
     _csat(product, people, now, dice)

@@ -83,7 +83,16 @@ def _nav(request: HttpRequest, access: Access, product: Any) -> list[dict[str, A
                 )
         if entries:
             groups.append({"label": stage.label, "items": entries})
+    _keep_the_closest([entry for group in groups for entry in group["items"]])
     return groups
+
+
+def _keep_the_closest(entries: list[dict[str, Any]]) -> None:
+    """Where one entry's address begins with another's, only the longer one is where the reader is."""
+    matching = [entry for entry in entries if entry["current"]]
+    closest = max(matching, key=lambda entry: len(entry["url"]), default=None)
+    for entry in matching:
+        entry["current"] = entry is closest
 
 
 def _word(need: str) -> Word:

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import queries as people_queries
+from accounts.access import SYSTEM
 from accounts.models import User
 from products import actions
 from products.models import Activity, Comment
+from roadmaps import actions as roadmaps
 
 MENTION = re.compile(r"(?<![\w@])@([\w.+-]+(?:@[\w-]+(?:\.[\w-]+)+)?)")
 
@@ -78,4 +80,13 @@ def _may_see(person: User, activity: Activity) -> bool:
     return True
 
 
-REACTIONS: list[Callable[[Activity], None]] = [notify_people]
+def move_key_results(activity: Activity) -> None:
+    """A key result tied to a metric moves by itself when the metric's headline value changes."""
+    if activity.verb != "metric.computed" or activity.item is None:
+        return
+    value = activity.changes.get("value", [None, None])[1]
+    if value is not None:
+        roadmaps.move_key_results(metric_item=activity.item, value=value, actor=SYSTEM)
+
+
+REACTIONS: list[Callable[[Activity], None]] = [notify_people, move_key_results]

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from pmapp import reactions, schedule
+from pmapp import flows, reactions, schedule
 
 BATCH = 200
 
@@ -13,6 +13,15 @@ def react() -> int:
     """Carries out what follows from recorded activities, until none is waiting."""
     done = 0
     while count := reactions.react_to_waiting(BATCH):
+        done += count
+    return done
+
+
+@shared_task(name="pmapp.tasks.forward_answers")
+def forward_answers() -> int:
+    """Hands new answers to surveys on to the metrics stage, until none is waiting."""
+    done = 0
+    while count := flows.forward_answers(BATCH):
         done += count
     return done
 

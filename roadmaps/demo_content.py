@@ -81,7 +81,7 @@ OBJECTIVES: tuple[dict[str, Any], ...] = (
                 ((54, 33), (57.5, 18), (59, 4)),
                 "on_track",
             ),
-            ("Median time to first reply", "h", "decrease", 5.6, 4.0, ((5.1, 29), (4.8, 8)), "on_track"),
+            ("Median time to first reply", "min", "decrease", 34.0, 20.0, ((30, 29), (26.3, 8)), "on_track"),
             ("Weekly active agents a team", "", "increase", 6.1, 7.5, ((6.2, 21),), "off_track"),
         ),
     },

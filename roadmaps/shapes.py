@@ -136,7 +136,9 @@ def public_timeline(items: Iterable[PublicInitiative], now: dt.date) -> dict[str
             {"item": item, "s": shown.at(item.start), "d": (item.end - item.start).days + 1, "r": place}  # type: ignore[arg-type, operator]  # dated
             for item, place in zip(mine, places)
         ]
-        lanes.append({"title": theme or "More", "hue": HUES[len(lanes) % len(HUES)], "rows": count, "bars": bars})
+        lanes.append(
+            {"title": theme or "More", "hue": HUES[len(lanes) % len(HUES)], "rows": count, "bars": bars}
+        )
     return axis(shown, now) | {"lanes": lanes}
 
 

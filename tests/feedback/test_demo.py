@@ -13,7 +13,9 @@ from tests.people import World
 
 def test_the_demo_is_believable(world: World, visitor: Client) -> None:
     def built(product: Any) -> dict[str, Any]:
-        people = dict.fromkeys(("admin", "manager", "contributor", "stakeholder", "lena", "tom"), world.manager)
+        people = dict.fromkeys(
+            ("admin", "manager", "contributor", "stakeholder", "lena", "tom"), world.manager
+        )
         ctx: dict[str, Any] = {"today": dt.date(2026, 11, 22)}
         demo.build(product, people, ctx)
         return ctx
