@@ -60,6 +60,8 @@ def _tool_environment(data: Path) -> dict[str, str]:
     }
 
 
+# djade is a program without a Python module: it stands beside the interpreter.
+DJADE = "import os, sys; os.execv(os.path.join(os.path.dirname(sys.executable), 'djade'), ['djade', *sys.argv[1:]])"
 # mypy's plugin imports the settings, which want addresses; it connects to nothing.
 NO_SERVICES = {"DATABASE_URL": "postgres://nobody@127.0.0.1/none", "REDIS_URL": "redis://127.0.0.1/0"}
 
@@ -109,7 +111,7 @@ def check(arguments: list[str]) -> int:
         ("mypy", ["-m", "mypy", "."]),
         ("lint-imports", ["-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]),
         ("migrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),
-        ("templates", ["-m", "djade", "--check", "--target-version", "5.2", *templates]),
+        ("templates", ["-c", DJADE, "--check", "--target-version", "5.2", *templates]),
     ):
         say(f"\n== {name}")
         if _call([PYTHON, *command], env | NO_SERVICES if name == "mypy" else env):
@@ -125,7 +127,7 @@ def reformat(_arguments: list[str]) -> int:
     _data, env = _set_up_tools()
     templates = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
     _call([PYTHON, "-m", "ruff", "check", "--fix", "."], env)
-    _call([PYTHON, "-m", "djade", "--target-version", "5.2", *templates], env)
+    _call([PYTHON, "-c", DJADE, "--target-version", "5.2", *templates], env)
     return _call([PYTHON, "-m", "ruff", "format", "."], env)
 
 

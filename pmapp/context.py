@@ -72,7 +72,9 @@ def _shell(request: HttpRequest, access: Access | None) -> dict[str, Any]:
 
 def _nav(request: HttpRequest, access: Access, product: Any) -> list[dict[str, Any]]:
     overview = product_url(product)
-    groups = [{"label": "", "items": [_entry(request, "Overview", "compass", overview, exact=True)]}]
+    groups: list[dict[str, Any]] = [
+        {"label": "", "items": [_entry(request, "Overview", "compass", overview, exact=True)]}
+    ]
     for stage in stages.all_stages():
         entries = []
         for item in stage.nav:

@@ -128,7 +128,7 @@ def public_timeline(items: Iterable[PublicInitiative], now: dt.date) -> dict[str
     """The same picture from public fields only."""
     dated = [item for item in items if item.start and item.end]
     shown = timeline.window([(item.start, item.end) for item in dated], now)  # type: ignore[misc]  # dated
-    lanes = []
+    lanes: list[dict[str, Any]] = []
     for theme in dict.fromkeys(item.theme for item in dated):
         mine = [item for item in dated if item.theme == theme and shown.holds(item.start, item.end)]  # type: ignore[arg-type]  # dated
         places, count = timeline.pack([(item.start, item.end) for item in mine])  # type: ignore[misc]  # dated
