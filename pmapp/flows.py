@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.access import SYSTEM
 from feedback import actions as feedback
 from feedback.system_queries import responses_to_forward
-from metrics import actions as metrics
+from metrics.actions import take_rows
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def forward_answers(limit: int) -> int:
     for response in waiting:
         by_product[response.survey.item.product].append(_as_answer(response))
     for product, rows in by_product.items():
-        metrics.take_rows(product=product, what="answers", rows=rows, actor=SYSTEM)
+        take_rows(product=product, what="answers", rows=rows, actor=SYSTEM)
     feedback.mark_forwarded(ids=[response.pk for response in waiting])
     return len(waiting)
 

@@ -107,8 +107,7 @@ def _tell(report: Mapping[str, Any], env: Mapping[str, str], took: float) -> Non
     if links:
         say("\nShared roadmap, no sign-in needed")
     for link in links:
-        path = link["url"] if isinstance(link, dict) else link
-        say(f"  {path if path.startswith('http') else env['BASE_URL'].rstrip('/') + path}")
+        say(f"  {env['BASE_URL'].rstrip('/')}{link['path']}  {link['label']}")
     say("\nCtrl-C stops everything.")
 
 
