@@ -1,6 +1,7 @@
 """How a detail row is shown where its stage says nothing else: long texts as sections, the rest as properties."""
 
 import datetime as dt
+import decimal
 from typing import Any
 
 from django.db import models
@@ -58,7 +59,10 @@ def _shown(detail: Any, name: str, field: Any) -> dict[str, Any]:
     if isinstance(value, dt.date):
         return {"value": format_date(value, "j M Y")}
     if isinstance(value, list):
-        return {"value": ", ".join(str(part) for part in value)}
+        known = dict(getattr(getattr(field, "base_field", None), "flatchoices", ()))
+        return {"value": ", ".join(str(known.get(part, part)) for part in value)}
+    if isinstance(value, decimal.Decimal):
+        return {"value": f"{value.normalize():,f}"}
     return {"value": value}
 
 
