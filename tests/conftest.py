@@ -45,5 +45,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         connection.settings_dict.update(app)
     yield
     with django_db_blocker.unblock():
+        with connection.cursor() as cursor:  # connections that threads of tests have left open
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+            )
         connection.close()
         connection.settings_dict.update(owner)

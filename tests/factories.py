@@ -72,4 +72,4 @@ def _value(product: Product, kind: kinds.Kind, field: Any) -> Any:
         return 1
     if isinstance(field, models.JSONField):
         return {}
-    return f"Some {field.name}"
+    return f"{field.name} {next(_numbers)}"[-(field.max_length or 60) :]  # distinct, as some must be

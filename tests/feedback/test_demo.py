@@ -21,10 +21,11 @@ def test_the_demo_is_believable(world: World, visitor: Client) -> None:
         return ctx
 
     ctx = built(world.product)
+    ideas = [item.idea for item in ctx["ideas"].values()]
     assert len(ctx["ideas"]) == 24
-    open_ideas = [idea for idea in ctx["ideas"].values() if not idea.is_merged]
+    open_ideas = [idea for idea in ideas if not idea.is_merged]
     assert all(5 <= idea.vote_count <= 160 for idea in open_ideas)
-    assert all(idea.vote_count == Vote.objects.filter(idea=idea).count() for idea in ctx["ideas"].values())
+    assert all(idea.vote_count == Vote.objects.filter(idea=idea).count() for idea in ideas)
     assert (
         Idea.objects.filter(item__product=world.product, item__status="discarded")
         .exclude(discard_reason="")
