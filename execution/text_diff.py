@@ -1,12 +1,18 @@
 """What changed between two texts, line by line and within a line word by word. Pure; escaping is the template's."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+Block = tuple[str, int, int, int, int]  # as difflib names them
 TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 LONG_LINE = 4000  # beyond this a line is shown as replaced; comparing words would take too long
+WORDS_BUDGET = (
+    40_000  # characters of changed lines that are compared word by word; further ones are shown as replaced
+)
+MOST_PAIRS = 1_000_000  # of equal lines; beyond this the middle of a text is shown as replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,11 @@ class Skipped:
 
 
 def compare(before: str, after: str) -> list[Row]:
-    """Every line of both texts, in order."""
+    """Every line of both texts, in order. The work is bounded, whatever the texts are."""
     old, new = before.splitlines(), after.splitlines()
     rows: list[Row] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
+    budget = WORDS_BUDGET
+    for tag, i1, i2, j1, j2 in _blocks(old, new):
         if tag == "equal":
             rows += [
                 _row("same", i, _whole(old[i]), j, _whole(new[j]))
@@ -46,11 +53,30 @@ def compare(before: str, after: str) -> list[Row]:
             continue
         paired = min(i2 - i1, j2 - j1)
         for step in range(paired):
-            left, right = _words(old[i1 + step], new[j1 + step])
+            pair = old[i1 + step], new[j1 + step]
+            budget -= len(pair[0]) + len(pair[1])
+            left, right = _words(*pair) if budget >= 0 else (_whole(pair[0], True), _whole(pair[1], True))
             rows.append(_row("changed", i1 + step, left, j1 + step, right))
         rows += [_row("removed", i, _whole(old[i], True), None, ()) for i in range(i1 + paired, i2)]
         rows += [_row("added", None, (), j, _whole(new[j], True)) for j in range(j1 + paired, j2)]
     return rows
+
+
+def _blocks(old: list[str], new: list[str]) -> list[Block]:
+    """What is equal and what is not. Equal ends are cut off first, so that a small edit of a long text stays cheap."""
+    most = min(len(old), len(new))
+    head = next((i for i in range(most) if old[i] != new[i]), most)
+    tail = next((i for i in range(most - head) if old[-1 - i] != new[-1 - i]), most - head)
+    a, b = old[head : len(old) - tail], new[head : len(new) - tail]
+    there = Counter(b)
+    if sum(count * there[line] for line, count in Counter(a).items()) > MOST_PAIRS:
+        middle: list[Block] = [("replace", 0, len(a), 0, len(b))]
+    else:
+        middle = SequenceMatcher(None, a, b).get_opcodes()
+    blocks: list[Block] = [("equal", 0, head, 0, head)] if head else []
+    blocks += [(tag, i1 + head, i2 + head, j1 + head, j2 + head) for tag, i1, i2, j1, j2 in middle]
+    ends = (len(old) - tail, len(old), len(new) - tail, len(new))
+    return [*blocks, ("equal", *ends)] if tail else blocks
 
 
 def folded(rows: list[Row], context: int = 3) -> list[Row | Skipped]:

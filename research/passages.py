@@ -3,9 +3,10 @@
 Offsets count characters (code points), the end is exclusive.
 """
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 # What people's keyboards and editors exchange for one another, one character for one character.
@@ -23,12 +24,35 @@ def locate(body: str, quote: str, near: int = 0) -> tuple[int, int] | None:
 
     Line breaks, runs of spaces and typographic quotes do not have to agree.
     """
-    words = quote.translate(_ALIKE).split()
-    if not words:
+    wanted = " ".join(quote.translate(_ALIKE).split())
+    if not wanted:
         return None
-    wanted = re.compile(r"(?=(" + r"\s+".join(re.escape(word) for word in words) + "))")
-    spans = (match.span(1) for match in wanted.finditer(body.translate(_ALIKE)))
+    text, places = _on_one_line(body)
+    at = bisect_left(places, near)
+    after = text.find(wanted, at)
+    # The last one before, found from the end: Python searches backwards in quadratic time.
+    ahead = text[: at + len(wanted) - 1]
+    before = ahead[::-1].find(wanted[::-1])
+    starts = [len(ahead) - before - len(wanted)] if before >= 0 else []
+    if after >= 0:
+        starts.append(after)
+    spans = [(places[start], places[start + len(wanted) - 1] + 1) for start in starts]
     return min(spans, key=lambda span: abs(span[0] - near), default=None)
+
+
+@lru_cache(maxsize=2)  # the highlights of one note are looked for one after the other
+def _on_one_line(body: str) -> tuple[str, list[int]]:
+    """The body with each run of white space as one space, and where each character of it stands."""
+    characters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(body.translate(_ALIKE)):
+        if character.isspace():
+            if characters and characters[-1] == " ":
+                continue
+            character = " "
+        characters.append(character)
+        places.append(place)
+    return "".join(characters), places
 
 
 def segments(body: str, highlights: Iterable[tuple[int, int, int]]) -> list[Segment]:

@@ -1,5 +1,7 @@
 """Finding a quote in a text, and cutting a text at overlapping highlights."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,3 +89,16 @@ def test_a_headline_is_cut_at_a_word() -> None:
         == "reply times, reply times, reply times, reply times, reply times, reply times…"
     )
     assert len(headline("x" * 500)) == 80
+
+
+def test_a_long_text_of_one_word_is_searched_in_no_time() -> None:
+    started = time.process_time()
+    assert locate("a " * 100_000, "a " * 1999 + "b") is None
+    assert locate("a " * 100_000, "a " * 1999, 50_001) == (50_000, 53_997)
+    assert time.process_time() - started < 2
+
+
+def test_the_nearest_of_overlapping_places_wins_also_beyond_the_end() -> None:
+    assert locate("aaaa", "aa", 99) == (2, 4)
+    assert locate("a  a\na a", "a a", 4) == (3, 6)
+    assert locate("xx ’b", "'b", 14) == (3, 5)

@@ -1,5 +1,7 @@
 """Two wordings side by side, word by word."""
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,3 +39,11 @@ def test_words_changed_in_a_row_are_one_run() -> None:
     before, after = compare("one two three end", "four five six end")
     assert runs(before) == [("one two three", "removed"), (" end", "same")]
     assert runs(after) == [("four five six", "added"), (" end", "same")]
+
+
+def test_a_text_of_one_word_takes_no_time() -> None:
+    started = time.process_time()
+    before, after = compare("a " * 1000, "a b " * 500)
+    assert "".join(run.text for run in before) == "a " * 1000
+    assert "".join(run.text for run in after) == "a b " * 500
+    assert time.process_time() - started < 2
