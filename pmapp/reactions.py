@@ -1,39 +1,69 @@
 """What follows from an activity. Activities are the outbox: written with the change, read here after it.
 
 Each reaction must bear being run twice: a worker may die after reacting and before `reacted_at` stands.
+One that fails holds up nothing else: it is tried again a few times, ever later, and then left in the admin's
+list of failed reactions, with its error.
 """
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import queries as people_queries
 from accounts.access import SYSTEM
 from accounts.models import User
+from metrics.queries import headline
 from products import actions
 from products.models import Activity, Comment
 from roadmaps import actions as roadmaps
 
+log = structlog.get_logger("pmapp.reactions")
+
+MOST_TRIES = 5
+BACK_OFF = timedelta(seconds=30)  # four times longer after each failure
 MENTION = re.compile(r"(?<![\w@])@([\w.+-]+(?:@[\w-]+(?:\.[\w-]+)+)?)")
 
 
 @transaction.atomic
 def react_to_waiting(limit: int) -> int:
     """Reacts to the oldest waiting activities; workers share them out with SKIP LOCKED."""
+    now = timezone.now()
     waiting = (
         Activity.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(reacted_at=None)
+        .filter(Q(react_after=None) | Q(react_after__lte=now), reacted_at=None, reaction_tries__lt=MOST_TRIES)
         .select_related("item__product", "item__owner", "product__workspace", "actor")
         .order_by("pk")[:limit]
     )
     rows = list(waiting)
-    for activity in rows:
-        for reaction in REACTIONS:
-            reaction(activity)
-    Activity.objects.filter(pk__in=[row.pk for row in rows]).update(reacted_at=timezone.now())
+    done = [activity.pk for activity in rows if _react(activity, now)]
+    Activity.objects.filter(pk__in=done).update(reacted_at=timezone.now(), react_after=None)
     return len(rows)
+
+
+def _react(activity: Activity, now: datetime) -> bool:
+    """Every reaction in a savepoint of its own, so that what one of them breaks the others do not lose."""
+    errors = []
+    for reaction in REACTIONS:
+        try:
+            with transaction.atomic():
+                reaction(activity)
+        except (InterfaceError, OperationalError):
+            raise  # the database itself: all of it waits for the next round
+        except Exception as error:
+            log.exception("reaction_failed", reaction=reaction.__name__, activity=activity.pk)
+            errors.append(f"{reaction.__name__}: {type(error).__name__}: {error}")
+    if errors:
+        Activity.objects.filter(pk=activity.pk).update(
+            reaction_tries=activity.reaction_tries + 1,
+            reaction_error="; ".join(errors).replace("\x00", "")[:500],
+            react_after=now + BACK_OFF * 4**activity.reaction_tries,
+        )
+    return not errors
 
 
 def notify_people(activity: Activity) -> None:
@@ -84,9 +114,9 @@ def move_key_results(activity: Activity) -> None:
     """A key result tied to a metric moves by itself when the metric's headline value changes."""
     if activity.verb != "metric.computed" or activity.item is None:
         return
-    value = activity.changes.get("value", [None, None])[1]
-    if value is not None:
-        roadmaps.move_key_results(metric_item=activity.item, value=value, actor=SYSTEM)
+    now = headline(activity.product, activity.item)  # not the activity's: two workers may react out of order
+    if now is not None and now.value is not None:
+        roadmaps.move_key_results(metric_item=activity.item, value=float(now.value), actor=SYSTEM)
 
 
 REACTIONS: list[Callable[[Activity], None]] = [notify_people, move_key_results]

@@ -1,6 +1,6 @@
 """What is done to ideas, portals and surveys. Each action is one transaction and takes the actor."""
 
-from feedback.actions.answers import answer, import_answers, mark_forwarded
+from feedback.actions.answers import answer, import_answers, mark_forwarded, note_unforwarded
 from feedback.actions.merging import merge
 from feedback.actions.moderation import approve, decline, submit_idea
 from feedback.actions.portals import change_portal, ensure_portal
@@ -15,6 +15,7 @@ __all__ = [
     "import_answers",
     "mark_forwarded",
     "merge",
+    "note_unforwarded",
     "submit_idea",
     "unvote",
     "vote",

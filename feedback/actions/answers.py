@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.access import Actor
@@ -85,6 +86,12 @@ def import_answers(
 def mark_forwarded(*, ids: Iterable[int]) -> int:
     """For the system: the metrics stage has these answers. Marking twice changes nothing."""
     return Response.objects.filter(pk__in=list(ids), forwarded_at=None).update(forwarded_at=timezone.now())
+
+
+@transaction.atomic
+def note_unforwarded(*, ids: Iterable[int]) -> None:
+    """For the system: these answers were refused; they are tried again later, a few times."""
+    Response.objects.filter(pk__in=list(ids)).update(forward_tries=F("forward_tries") + 1)
 
 
 def _checked(survey: Survey, values: dict[str, Any], source: str) -> Response:

@@ -113,6 +113,7 @@ class Response(TenantModel):
     submitted_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
     forwarded_at = models.DateTimeField(null=True)  # set when the metrics stage has it
+    forward_tries = models.PositiveSmallIntegerField(default=0)  # how often it could not be handed on
 
     class Meta:
         constraints = [

@@ -21,6 +21,10 @@ class Activity(TenantModel):
     changes = models.JSONField(default=dict)  # field -> [before, after]
     at = models.DateTimeField(default=timezone.now)
     reacted_at = models.DateTimeField(null=True)  # set when every reaction to it has been carried out
+    # Of a reaction that failed: how often, with what, and when it is tried again. Kept for whoever looks.
+    reaction_tries = models.PositiveSmallIntegerField(default=0)
+    reaction_error = models.CharField(max_length=500, blank=True)
+    react_after = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "activities"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.access import SYSTEM, Actor
+from accounts.models import User
 from pmapp import tasks
 from products import actions
 from products.models import Activity, Notification
@@ -81,3 +82,55 @@ def test_the_inbox_shows_and_forgets(world: Any, problem: Any) -> None:
         world.client(world.admin).get("/w/acme/notifications/").content.decode().count(problem.item.title)
         == 0
     )
+
+
+@pytest.fixture
+def stuck(world: Any) -> Any:
+    """A key result that cannot be saved any more follows a metric: its reaction fails each time."""
+    from metrics.models import Metric
+    from roadmaps.models import KeyResult
+
+    metric = factories.item(world.product, "metric", actor=world.manager)
+    result = factories.item(world.product, "key_result", actor=world.manager, metric=metric.item, target=9)
+    KeyResult.objects.filter(pk=result.pk).update(unit="nul-free but far too long"[:24], target=-1)
+    Metric.objects.filter(pk=metric.pk).update(headline=5)
+    tasks.react()
+    return actions.record("metric.computed", product=world.product, actor=SYSTEM, item=metric.item)
+
+
+def test_a_reaction_that_fails_holds_up_nobody_and_stays_in_sight(
+    world: Any, problem: Any, stuck: Any
+) -> None:
+    actions.comment(item=problem.item, body="Please look", actor=Actor(world.manager))
+    tasks.react()
+    assert told() == {("contributor@acme.test", "owner")}
+    stuck.refresh_from_db()
+    assert (stuck.reacted_at, stuck.reaction_tries) == (None, 1)
+    assert stuck.reaction_error.startswith("move_key_results: ValidationError")
+    assert stuck.react_after is not None
+    page = world.client(factories.user("root@acme.test")).get("/admin/products/activity/")
+    assert page.status_code == 302
+    boss = User.objects.create_superuser("boss@acme.test", "correct horse")
+    assert "move_key_results" in world.client(boss).get("/admin/products/activity/").content.decode()
+
+
+def test_a_failing_reaction_is_tried_a_bounded_number_of_times(world: Any, stuck: Any) -> None:
+    for _ in range(8):
+        Activity.objects.update(react_after=None)  # its time has come
+        tasks.react()
+    stuck.refresh_from_db()
+    assert (stuck.reacted_at, stuck.reaction_tries) == (None, 5)
+
+
+def test_a_key_result_follows_what_the_metric_says_now(world: Any) -> None:
+    from metrics.models import Metric
+
+    metric = factories.item(world.product, "metric", actor=world.manager)
+    result = factories.item(world.product, "key_result", actor=world.manager, metric=metric.item, target=9)
+    Metric.objects.filter(pk=metric.pk).update(headline=7)
+    actions.record(  # an older activity that is reacted to late
+        "metric.computed", product=world.product, actor=SYSTEM, item=metric.item, changes={"value": [1, 3]}
+    )
+    tasks.react()
+    result.refresh_from_db()
+    assert result.current == 7
