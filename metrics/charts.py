@@ -203,7 +203,8 @@ def retention_heat(one: Shown) -> dict[str, Any]:
         rows.append((label(point.period_start, granularity, True), size, shares))
         complete.append(sum(point.payload["complete"][:width]))
     columns = [str(k) for k in range(width)]
-    name = f"Share of each {granularity}’s new people who came back k {granularity}s later"
+    came = f"share of each {granularity}’s new people who came back k {granularity}s later"
+    name = f"{one.metric.item.title}: {came}"
     return charts.heat_table(
         f"cohorts-{one.metric.pk}", name, columns, rows, size_label="People", complete=complete
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.dateformat import format as format_date
 
 from accounts.models import User
+from products import telling
 from products.models import Detail, Item
 from products.paths import item_url
 
@@ -89,7 +90,7 @@ def shown_activities(activities: Any, with_item: bool = False) -> list[dict[str,
                 "url": item_url(activity.item) if activity.item and with_item else "",
                 "at": activity.at,
                 "icon": "" if activity.actor else VERB_ICONS.get(activity.what, "cog"),
-                "changes": _changes(activity) if activity.what not in {"created", "commented"} else [],
+                "changes": telling.changes(activity) if activity.what not in {"created", "commented"} else [],
             }
         )
     return made
@@ -104,19 +105,3 @@ def _said(activity: Any, with_item: bool) -> str:
     subject = activity.verb.partition(".")[0].replace("_", " ")
     verb = "commented on" if activity.what == "commented" else activity.what
     return f"{verb} the {subject}" if activity.item is None else f"{verb} {subject}"
-
-
-def _changes(activity: Any) -> list[dict[str, Any]]:
-    """At most three changes, long texts cut, so that a feed stays readable; the history has them whole."""
-    made = []
-    for name, pair in list(activity.changes.items())[:3]:
-        before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
-        made.append(
-            {"label": name.replace("_", " ").capitalize(), "before": _short(before), "after": _short(after)}
-        )
-    return made
-
-
-def _short(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"

@@ -55,7 +55,6 @@ def timeline_page(product: Product, access: Access, zoom: str) -> dict[str, Any]
     now = today(product)
     shown = timeline.window([(row.start_date, row.end_date) for row in rows], now)  # type: ignore[misc]  # dated: never None
     inside = [row for row in rows if shown.holds(row.start_date, row.end_date)]  # type: ignore[arg-type]  # dated
-    marks = calendar_marks.marks(product, shown.first, shown.last)
     return axis(shown, now) | {
         "title": "Roadmap",
         "zoom": zoom if zoom in dict(ZOOMS) else "quarter",
@@ -63,9 +62,32 @@ def timeline_page(product: Product, access: Access, zoom: str) -> dict[str, Any]
         "lanes": _lanes(product, access, inside, shown),
         "outside": len(rows) - len(inside),
         "undated": _undated(product, access),
-        "marks": [{"s": shown.at(mark.date), "mark": mark} for mark in marks],
+        "mark_rows": _mark_rows(product, shown),
         "has_bars": bool(rows),
     }
+
+
+def _mark_rows(product: Product, shown: timeline.Window) -> list[dict[str, Any]]:
+    """Releases and launches, each kind on a row of its own, so that a launch near its release stays legible."""
+    by_kind: dict[str, list[calendar_marks.Mark]] = {}
+    for mark in calendar_marks.marks(product, shown.first, shown.last):
+        by_kind.setdefault(mark.kind, []).append(mark)
+    rows = []
+    for key in sorted(by_kind, reverse=True):  # releases above launches
+        marks, found = by_kind[key], kinds.find(key)
+        days = [shown.at(mark.date) for mark in marks]
+        labels = [mark.label for mark in marks]
+        rows.append(
+            {
+                "label": found.label_plural if found else key.capitalize(),
+                "icon": found.icon if found else "flag",
+                "marks": [
+                    {"s": s, "mark": mark, "tight": tight}
+                    for s, mark, tight in zip(days, marks, timeline.tight(days, labels))
+                ],
+            }
+        )
+    return rows
 
 
 def _undated(product: Product, access: Access) -> list[dict[str, Any]]:

@@ -87,3 +87,20 @@ def pack(spans: Sequence[Span]) -> tuple[list[int], int]:
         rows[row] = end
         placed[index] = row
     return placed, max(1, len(rows))
+
+
+# What a day is wide on each scale, in pixels, as roadmap.css says; "phone" is the quarter scale of small screens.
+SCALES = {"month": 13.0, "quarter": 5.0, "phone": 3.4, "year": 2.55}
+MARK_WIDTH, LETTER_WIDTH = 24.0, 6.2
+
+
+def tight(days: Sequence[int], labels: Sequence[str]) -> list[str]:
+    """For marks of one row, earliest first: the scales on which a label would run into the next mark."""
+    made = []
+    for index, day in enumerate(days):
+        room = days[index + 1] - day if index + 1 < len(days) else None
+        needed = MARK_WIDTH + LETTER_WIDTH * len(labels[index])
+        made.append(
+            " ".join(key for key, width in SCALES.items() if room is not None and room * width < needed)
+        )
+    return made

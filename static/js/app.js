@@ -5,6 +5,7 @@ import "./menus.js";
 import "./note.js";
 import "./palette.js";
 import "./shortcuts.js";
+import "./sidebar.js";
 import "./tables.js";
 import "./theme.js";
 
