@@ -2,7 +2,6 @@
 
 from feedback.models import Response
 
-
 MOST_TRIES = 5
 
 

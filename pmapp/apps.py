@@ -6,4 +6,4 @@ class PmappConfig(AppConfig):
     verbose_name = "pmapp"
 
     def ready(self) -> None:
-        from pmapp import celery  # noqa: F401 (tasks sent from the web bind to this application)
+        from pmapp import celery, checks  # noqa: F401 (tasks sent from the web bind to it; checks register)

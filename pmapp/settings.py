@@ -136,6 +136,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _PLAIN if DEBUG or TESTING else _MANIFEST},
 }
+# Source maps and what is compressed already gain nothing, and compressing them takes most of a first start.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    *("map", "png", "jpg", "jpeg", "gif", "webp", "svgz", "zip", "gz", "br", "woff", "woff2"),
+)
 _IMMUTABLE = re.compile(r"/chunk-[A-Z0-9]{8}\.js$|\.[0-9a-f]{12}\.\w+$")
 
 
@@ -283,5 +287,10 @@ LOGGING = {
     "formatters": {"json": {"()": "pmapp.logs.formatter"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["out"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"handlers": ["out"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["out"], "propagate": False},
+        # A line for each of the duties that recur every few seconds says nothing; failures still do.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
 }

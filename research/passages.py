@@ -49,8 +49,9 @@ def _on_one_line(body: str) -> tuple[str, list[int]]:
         if character.isspace():
             if characters and characters[-1] == " ":
                 continue
-            character = " "
-        characters.append(character)
+            characters.append(" ")
+        else:
+            characters.append(character)
         places.append(place)
     return "".join(characters), places
 
