@@ -40,6 +40,11 @@ class Access:
     user: User
     role: Role
     token: ApiToken | None = None
+    workspace_role: Role | None = None  # within a product, where `role` is the one that holds there
+
+    @property
+    def is_workspace_admin(self) -> bool:
+        return (self.workspace_role or self.role) == "admin"
 
     @property
     def words(self) -> frozenset[Word]:

@@ -1,5 +1,6 @@
 """What is done about people and workspaces. Each action is one transaction."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -14,6 +15,8 @@ from accounts.queries import api_tokens, sessions_of
 from accounts.roles import WORDS, Role, Scope
 
 INVITATION_LIFE = timedelta(days=14)
+# What else ends with a membership; apps that know more about people than this one add to it when they start.
+ON_LEAVING: list[Callable[[Membership], None]] = []
 
 
 @transaction.atomic
@@ -122,6 +125,8 @@ def change_role(*, membership: Membership, role: Role) -> Membership:
 def remove_member(*, membership: Membership) -> None:
     membership = _locked(membership)
     _live_tokens(membership).update(revoked_at=timezone.now())
+    for forget in ON_LEAVING:
+        forget(membership)
     membership.delete()
     _keep_an_admin(membership.workspace)
 
@@ -133,7 +138,10 @@ def _live_tokens(membership: Membership) -> QuerySet[ApiToken]:
 def _locked(membership: Membership) -> Membership:
     """The row again, with the workspace locked, so that two removals cannot both pass the admin rule."""
     Workspace.objects.select_for_update().get(pk=membership.workspace_id)
-    return Membership.objects.select_related("workspace", "user").get(pk=membership.pk)
+    found = Membership.objects.select_related("workspace", "user").filter(pk=membership.pk).first()
+    if found is None:
+        raise ValidationError("This person is no longer in the workspace.")
+    return found
 
 
 def _keep_an_admin(workspace: Workspace) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-Block = tuple[str, int, int, int, int]  # as difflib names them
+Tag = Literal["replace", "delete", "insert", "equal"]
+Block = tuple[Tag, int, int, int, int]  # as difflib names them
 TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 LONG_LINE = 4000  # beyond this a line is shown as replaced; comparing words would take too long
 WORDS_BUDGET = (

@@ -13,13 +13,19 @@ from feedback.models import Response
 from products.validators import storable_text
 
 COLUMNS = ("respondent", "score", "comment", "submitted_at", "external_id")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+BREAKS = ("\t", "\r", "\n")
 Wrong = tuple[int, str, str]
 
 
 def safe(value: str) -> str:
     """A spreadsheet must not take what a visitor wrote for a formula."""
-    return f"'{value}" if value.startswith(FORMULA) else value
+    return f"'{value}" if looks_like_formula(value) else value
+
+
+def looks_like_formula(value: str) -> bool:
+    """Spreadsheets skip white space before a formula, and take the wide signs of East Asian keyboards as well."""
+    return value.lstrip().startswith(FORMULA) or value.startswith(BREAKS)
 
 
 def written(responses: Iterable[Response]) -> str:
@@ -68,7 +74,7 @@ def _rows(rows: Iterator[dict[str, Any]]) -> tuple[list[tuple[int, dict[str, Any
 
 def _cell(value: Any) -> str:
     text = str(value or "").strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    return text[1:] if text.startswith("'") and looks_like_formula(text[1:]) else text
 
 
 def _values(cells: dict[str, str]) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from metrics import actions, dashboard, queries
-from metrics.csvfiles import rows_of
+from metrics.csvfiles import MOST_BYTES, rows_of
 from metrics.fields import Bad
 from metrics.serializers import NewPoints, PointDetailSerializer, PointSerializer, Rows, RunSerializer, Stored
 from metrics.shapes import SHAPES
 from products.access import may_edit
 from products.api import ProductViewSet
-from products.parsers import CleanJSONParser
+from products.parsers import CleanJSONParser, limited
 
 NUMBER = "(?P<number>[0-9]{1,9})"
 
@@ -129,7 +129,7 @@ class CSVParser(BaseParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         what = (parser_context or {})["view"].what
         try:
-            return {"rows": rows_of(io.BytesIO(stream.read()), what)}
+            return {"rows": rows_of(io.BytesIO(limited(stream, MOST_BYTES)), what)}
         except Bad as bad:
             raise ValidationError({bad.field: [bad.message]}) from None
 

@@ -17,6 +17,7 @@ from products.parsers import unclean
 
 MESSAGE_LIMIT = 32 * 1024
 BATCH_LIMIT = 500 * 1024
+BATCH_MOST = 10_000  # more of 500 KB can only be rubbish, and each would get its own complaint
 KINDS = ("track", "identify", "page", "screen", "group", "alias")
 SKEW_LIMIT = timedelta(days=3650)
 

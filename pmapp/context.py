@@ -53,7 +53,7 @@ def _shell(request: HttpRequest, access: Access | None) -> dict[str, Any]:
     urls["new_product"] = reverse("pmapp:product-new", args=[slug]) if access.may("manage") else ""
     made["urls"] = account | urls
     made["workspace"] = {"name": access.workspace.name, "url": urls["workspace"]}
-    made["unread"] = queries.notifications(access.workspace, access.user).filter(read_at=None).count()
+    made["unread"] = queries.notifications(access).filter(read_at=None).count()
     made["products"] = [
         {"name": one.name, "key": one.key, "hue": one.hue, "url": product_url(one), "current": one == product}
         for one in queries.products(access)

@@ -1,9 +1,14 @@
 """What happens to every request before and after its view."""
 
+import json
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from pmapp.errors import answer
+from products.actions import StaleVersion
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +34,50 @@ class CleanInput:
 
     def refuse(self, request: HttpRequest, why: str) -> HttpResponse:
         return render(request, "400.html", {"why": why}, status=400)
+
+
+class BodyLimit:
+    """The largest body that is read at all, by what its Content-Length says: uploads go to disk, JSON to memory.
+
+    Without a Content-Length Django reads nothing.
+    """
+
+    MOST, MOST_PUBLIC = 55 * 1024 * 1024, 1024 * 1024
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.META.get("CONTENT_LENGTH") or "0"
+        most = self.MOST_PUBLIC if request.path.startswith(PUBLIC_PREFIXES) else self.MOST
+        if not given.isdecimal() or int(given[:20]) > most:
+            return answer(request, 413, f"A request may bring at most {most // 1024 // 1024} MB.")
+        return self.respond(request)
+
+
+class Refusals:
+    """A rule that a page did not expect to be broken (the record changed meanwhile) is said, not a broken page."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ValidationError):
+            return self.said(request, 422, " ".join(exception.messages))
+        if isinstance(exception, StaleVersion):
+            return self.said(request, 409, "Somebody else changed this record meanwhile. Load it again.")
+        return None
+
+    def said(self, request: HttpRequest, status: int, why: str) -> HttpResponse:
+        """htmx gets a toast and leaves the page as it is, with all that was typed."""
+        if not getattr(request, "htmx", False):
+            return answer(request, status, why)
+        toast = json.dumps({"toast": {"text": why, "bad": True}})
+        headers = {"HX-Trigger": toast, "HX-Reswap": "none"}
+        return HttpResponse(why, status=status, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 class PublicGroups:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pmapp.middleware.CleanInput",
+    "pmapp.middleware.BodyLimit",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "pmapp.middleware.PublicGroups",
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "accounts.middleware.FormStatus",
+    "pmapp.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "pmapp.urls"

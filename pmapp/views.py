@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts import queries as people_queries
@@ -81,7 +82,7 @@ def _named(item: Any) -> str:
 
 @workspace_view("view")
 def notifications(request: Any) -> HttpResponse:
-    rows = queries.notifications(request.workspace, request.user)[:100]
+    rows = queries.notifications(request.access)[:100]
     return page(
         request, "pmapp/notifications.html", {"notifications": rows}, part="pmapp/_notifications.html"
     )
@@ -100,7 +101,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """Theme is a cookie, so the server renders the right one: no flash, no inline script."""
     value = request.POST.get("theme", "")
     back = urlsplit(request.META.get("HTTP_REFERER", "/")).path or "/"
-    is_local = back.startswith("/") and not back.startswith("//")
+    is_local = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()})
     htmx = getattr(request, "htmx", False)
     response = HttpResponse(status=204) if htmx else redirect(back if is_local else "/")
     if value in THEMES:

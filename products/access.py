@@ -33,7 +33,7 @@ def product_access(access: Access, key: str) -> tuple[Product, Access]:
     )
     if role is None:
         raise Http404("No such product.")
-    return product, replace(access, role=role)
+    return product, replace(access, role=role, workspace_role=access.role)
 
 
 def is_limited(token: ApiToken | None) -> bool:
@@ -47,6 +47,15 @@ def token_product(token: ApiToken) -> Product | None:
     return limit.product if limit else None
 
 
+def still_contributes(token: ApiToken, product: Product) -> bool:
+    """Whether the token's person may still add to the product: a write key ends with its owner's rights."""
+    try:
+        _, access = product_access(workspace_access(token.user, None, product.workspace.slug), product.key)
+    except Http404:
+        return False
+    return access.may("contribute")
+
+
 def visible_products(access: Access) -> QuerySet[Product]:
     """Every product of the workspace that the person may see."""
     products = Product.objects.filter(workspace=access.workspace)
@@ -54,7 +63,7 @@ def visible_products(access: Access) -> QuerySet[Product]:
         limit = TokenLimit.objects.filter(token=access.token).first()
         if limit is not None:
             products = products.filter(pk=limit.product_id)
-    if access.role == "admin":
+    if access.is_workspace_admin:
         return products
     return products.filter(
         Q(visibility="workspace")

@@ -3,11 +3,17 @@
 import math
 from typing import Any
 
-from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
 MAX_DEPTH = 32
 MAX_INTEGER = 2**63 - 1
+
+
+class TooLarge(APIException):
+    status_code = 413
+    default_detail = "The body is too large."
+    default_code = "too_large"
 
 
 class CleanJSONParser(JSONParser):
@@ -22,6 +28,14 @@ class CleanJSONParser(JSONParser):
             place, why = problem
             raise ValidationError({place or "body": [why]})
         return data
+
+
+def limited(stream: Any, most: int) -> bytes:
+    """The whole body. Django's own limit holds for forms and JSON, not for what a parser reads as a stream."""
+    body: bytes = stream.read(most + 1)
+    if len(body) > most:
+        raise TooLarge(f"The body may have at most {most // 1024 // 1024} MB.")
+    return body
 
 
 def unclean(value: Any, place: str = "", depth: int = 0) -> tuple[str, str] | None:

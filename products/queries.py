@@ -14,6 +14,8 @@ from products.access import visible_products
 from products.kinds import Kind
 from products.models import Activity, Comment, Detail, Item, Link, Notification, Product, ProductMembership
 
+MOST_LINKS = 500
+
 
 def products(access: Access) -> QuerySet[Product]:
     return (
@@ -127,12 +129,13 @@ def search(access: Access, text: str) -> QuerySet[Item]:
     return found.filter(matching(text)).annotate(rank=rank).order_by("-rank", "-updated_at")
 
 
-def links_of(product: Product, item: Item) -> list[Link]:
-    """Every link of the item, to live items, with both ends."""
+def links_of(product: Product, item: Item, visible: set[int]) -> list[Link]:
+    """The links of the item with both ends, to items of products the reader may see (`visible`); at most 500."""
     return list(
         Link.objects.filter(Q(source=item) | Q(target=item), workspace=product.workspace)
+        .filter(source__product__in=visible, target__product__in=visible)
         .select_related("source__product__workspace", "target__product__workspace")
-        .order_by("kind", "created_at", "pk")
+        .order_by("kind", "created_at", "pk")[:MOST_LINKS]
     )
 
 
@@ -163,9 +166,12 @@ def workspace_activities(access: Access) -> QuerySet[Activity]:
     )
 
 
-def notifications(workspace: Workspace, user: User) -> QuerySet[Notification]:
+def notifications(access: Access) -> QuerySet[Notification]:
+    """What the person was told, of products they may still see."""
     return (
-        Notification.objects.filter(workspace=workspace, user=user)
+        Notification.objects.filter(
+            workspace=access.workspace, user=access.user, activity__product__in=visible_products(access)
+        )
         .select_related("activity__actor", "activity__item__product__workspace")
         .order_by("-created_at", "-pk")
     )

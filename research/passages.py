@@ -46,12 +46,12 @@ def _on_one_line(body: str) -> tuple[str, list[int]]:
     characters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(body.translate(_ALIKE)):
-        if character.isspace():
-            if characters and characters[-1] == " ":
-                continue
+        if not character.isspace():
+            characters.append(character)
+        elif not characters or characters[-1] != " ":
             characters.append(" ")
         else:
-            characters.append(character)
+            continue
         places.append(place)
     return "".join(characters), places
 

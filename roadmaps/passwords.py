@@ -6,12 +6,16 @@ It is bound to the link's secret and password: re-issuing or revoking the link k
 
 from typing import TYPE_CHECKING
 
+import structlog
 from django.contrib.auth.hashers import check_password
 from django.core import signing
 from django.core.cache import cache
+from redis import RedisError
 
 if TYPE_CHECKING:
     from roadmaps.models import Share
+
+log = structlog.get_logger("pmapp.shares")
 
 TRIES, MINUTES, KEY_SECONDS = 10, 5, 3600
 
@@ -34,11 +38,14 @@ def key_opens(share: "Share", key: str) -> bool:
 def may_try(share: "Share") -> bool:
     """At most ten tries in five minutes for a link, whoever makes them: guessing is hopeless, typing is not."""
     name = f"share-tries:{share.pk}"
-    cache.add(name, 0, timeout=MINUTES * 60)
     try:
+        cache.add(name, 0, timeout=MINUTES * 60)
         return int(cache.incr(name)) <= TRIES
     except ValueError:  # it ran out between the two commands
         return True
+    except RedisError as error:  # without a count nobody may guess
+        log.warning("limits_unreachable", error=str(error))
+        return False
 
 
 def password_opens(share: "Share", password: str) -> bool:

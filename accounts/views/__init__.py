@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -73,7 +74,10 @@ def invite(request: Any, token: str) -> HttpResponse:
     if request.user.email != invitation.email:
         return page(request, "accounts/invite.html", context | {"is_misaddressed": True}, status=403)
     if request.method == "POST":
-        membership = actions.accept_invitation(invitation=invitation, user=request.user)
+        try:
+            membership = actions.accept_invitation(invitation=invitation, user=request.user)
+        except ValidationError:  # used or revoked since it was read above
+            return page(request, "accounts/invite.html", context | {"is_stale": True}, status=410)
         request.session.pop("invitation", None)
         slug = membership.workspace.slug
         return go(

@@ -1,5 +1,7 @@
 """What visitors submit at the portal, and a manager's word on it."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -8,11 +10,27 @@ from accounts.access import Actor
 from feedback.actions.voting import ANYBODY, locked, vote_as_visitor
 from feedback.models import Idea, Portal
 from products import actions, kinds
+from products.models import Product
+
+AGAIN = timedelta(minutes=10)
 
 
 @transaction.atomic
 def submit_idea(*, portal: Portal, title: str, text: str, name: str = "", email: str = "") -> Idea:
-    """An idea from a visitor. It is public at once, or waits for a manager where the portal is moderated."""
+    """An idea from a visitor. It is public at once, or waits for a manager where the portal is moderated.
+
+    The same idea sent again within minutes (a second click, a reload) is the same idea.
+    """
+    Product.objects.select_for_update(no_key=True).only("pk").get(pk=portal.product_id)
+    sent_before = Idea.objects.filter(
+        item__product=portal.product_id,
+        item__title=" ".join(title.split()),
+        item__created_at__gt=timezone.now() - AGAIN,
+        description=text,
+        source="portal",
+    ).first()
+    if sent_before is not None:
+        return sent_before
     values = {
         "title": title,
         "description": text,

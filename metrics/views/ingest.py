@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.authentication import usable_token
 from metrics import actions, rate
-from metrics.envelope import BATCH_LIMIT, Taken, read
-from products.access import token_product
+from metrics.envelope import BATCH_LIMIT, BATCH_MOST, Taken, read
+from products.access import still_contributes, token_product
 
 
 class Refused(Exception):
@@ -78,6 +78,8 @@ def _product(key: str) -> Any:
         raise Refused(
             403, "no_product", "This write key belongs to no product. Make one on its data sources page."
         )
+    if not still_contributes(token, product):
+        raise Refused(403, "no_right", "Whoever made this write key may no longer add to its product.")
     if product.archived_at is not None:
         raise Refused(403, "archived", "The product of this write key is archived.")
     if not rate.has_room(f"ingest:{token.pk}"):
@@ -89,6 +91,8 @@ def _messages(body: dict[str, Any]) -> list[Any]:
     batch = body.get("batch")
     if not isinstance(batch, list) or not batch:
         raise Refused(400, "no_batch", "A batch needs a list of messages under “batch”.")
+    if len(batch) > BATCH_MOST:
+        raise Refused(413, "too_many_messages", f"A batch may have at most {BATCH_MOST} messages.")
     return batch
 
 

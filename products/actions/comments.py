@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.access import Actor
 from products.actions.record import record
-from products.models import Comment, Item
+from products.models import Activity, Comment, Item
 
 UNTYPED = {"edited_at", "deleted_at"}  # nobody types these; until something happens they are empty
 
@@ -21,7 +21,7 @@ def comment(*, item: Item, body: str, actor: Actor) -> Comment:
         product=item.product,
         actor=actor,
         item=item,
-        changes={"comment": [None, made.body[:500]]},
+        changes={"comment": [None, made.body]},
     )
     return made
 
@@ -42,6 +42,12 @@ def delete_comment(*, comment: Comment, actor: Actor, manages: bool = False) -> 
         _own(comment, actor)
     comment.deleted_at = timezone.now()
     comment.save(update_fields=["deleted_at"])
+    Activity.objects.filter(
+        item=comment.item,
+        actor=comment.author,
+        verb=f"{comment.item.kind}.commented",
+        changes__comment__1=comment.body,
+    ).update(changes={})  # else the feed of the API would go on telling what was taken back
     record(
         f"{comment.item.kind}.comment_deleted", product=comment.item.product, actor=actor, item=comment.item
     )

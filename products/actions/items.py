@@ -169,7 +169,7 @@ def _check(kind: Kind, product: Product, item: Item, detail: Any) -> None:
         if related is not None and not _belongs(kind, product, name, related):
             errors[name] = ["There is no such record in this product."]
     if (
-        item.owner_id
+        _has_new_owner(item)
         and not Membership.objects.filter(workspace=product.workspace_id, user=item.owner_id).exists()
     ):
         errors["owner"] = ["Choose somebody of this workspace."]
@@ -177,6 +177,13 @@ def _check(kind: Kind, product: Product, item: Item, detail: Any) -> None:
         raise ValidationError(errors)
     if kind.check:
         kind.check(detail)
+
+
+def _has_new_owner(item: Item) -> bool:
+    """Only a new owner must be of the workspace: who has left must not keep their records from being changed."""
+    if item.owner_id is None:
+        return False
+    return item.pk is None or not Item.objects.filter(pk=item.pk, owner=item.owner_id).exists()
 
 
 def _follow_up(kind: Kind, detail: Any, actor: Actor, values: dict[str, Any]) -> None:

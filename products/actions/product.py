@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.access import Actor
@@ -13,6 +13,7 @@ from accounts.roles import Role
 from products.actions.record import plain, record
 from products.models import Product, ProductMembership, TokenLimit
 
+TAKEN = "Another product of this workspace has this key."
 FIELDS = ("name", "description", "lifecycle", "owner", "hue", "website", "visibility")
 
 
@@ -24,7 +25,12 @@ def create_product(*, workspace: Workspace, actor: Actor, values: dict[str, Any]
             setattr(product, name, values[name])
     product.key = product.key.strip().upper()
     _check(product)
-    product.save()
+    try:
+        with transaction.atomic():
+            product.save()
+    except IntegrityError:  # somebody took the key between the check and now
+        raise ValidationError({"key": TAKEN}) from None
+    _keep_inside(product, actor)
     record("product.created", product=product, actor=actor, changes={"name": [None, product.name]})
     return product
 
@@ -44,6 +50,7 @@ def change_product(*, product: Product, actor: Actor, values: dict[str, Any]) ->
     }
     if changes:
         product.save()
+        _keep_inside(product, actor)
         record("product.edited", product=product, actor=actor, changes=changes)
     return product
 
@@ -56,12 +63,25 @@ def _check(product: Product) -> None:
         errors.update(error.error_dict)
     if "__all__" in errors:
         errors.setdefault("key", errors.pop("__all__"))
-        errors["key"] = ["Another product of this workspace has this key."]
+        errors["key"] = [TAKEN]
     in_workspace = Membership.objects.filter(workspace=product.workspace, user=product.owner_id)
     if product.owner_id and not in_workspace.exists():
         errors["owner"] = ["Choose somebody of this workspace."]
     if errors:
         raise ValidationError(errors)
+
+
+def _keep_inside(product: Product, actor: Actor) -> None:
+    """Whoever closes a product to all but its people is one of them, or it would be lost to them at once."""
+    if product.visibility != "members" or actor.user is None:
+        return
+    in_workspace = Membership.objects.filter(workspace=product.workspace_id, user=actor.user).first()
+    if in_workspace is not None and in_workspace.role != "admin":
+        ProductMembership.objects.get_or_create(
+            product=product,
+            user=actor.user,
+            defaults={"role": in_workspace.role, "workspace_id": product.workspace_id},
+        )
 
 
 @transaction.atomic
@@ -98,6 +118,11 @@ def remove_product_role(*, membership: ProductMembership, actor: Actor) -> None:
     product, changes = membership.product, {str(membership.user): [membership.role, None]}
     membership.delete()
     record("product.role_removed", product=product, actor=actor, changes=changes)
+
+
+def forget_product_roles(membership: Membership) -> None:
+    """Who leaves the workspace and comes back later does not come back into its closed products."""
+    ProductMembership.objects.filter(workspace=membership.workspace_id, user=membership.user_id).delete()
 
 
 @transaction.atomic

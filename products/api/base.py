@@ -2,9 +2,11 @@
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError
 from django.http import Http404
 from rest_framework import viewsets
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
@@ -33,6 +35,15 @@ class Pages(CursorPagination):
             return (getattr(view, "default_ordering", self.ordering),)
         sign = "-" if asked.startswith("-") else ""
         return (f"{sign}{column}", f"{sign}pk")
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+        """A cursor that nobody got from us, such as words where its column has numbers, is a 404 like any other."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, ValidationError, DataError):
+            if request.query_params.get(self.cursor_query_param):
+                raise NotFound(self.invalid_cursor_message) from None
+            raise
 
     def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
         """As OpenAPI 3.1 says it: DRF's own still has the `nullable` of 3.0."""

@@ -149,9 +149,8 @@ class ItemViewSet(ProductViewSet):
             )
             return Response(LinkSerializer(made, context=context).data, status=201)
         item = self.get_object().item
-        return Response(
-            LinkSerializer(queries.links_of(request.product, item), many=True, context=context).data
-        )
+        links = queries.links_of(request.product, item, product_ids(request.access))
+        return Response(LinkSerializer(links, many=True, context=context).data)
 
     @extend_schema(responses={204: None})
     @action(detail=True, methods=["delete"], url_path="links/(?P<link>[0-9]{1,18})")

@@ -67,7 +67,7 @@ def item_detail(request: Any, kind: Kind, number: int) -> HttpResponse:
         "may_edit": may_edit(request.access, item) and not item.is_archived,
         "sections": display.sections(detail),
         "props": display.props(detail),
-        "links": queries.links_of(request.product, item),
+        "links": queries.links_of(request.product, item, product_ids(request.access)),
         "comments": queries.comments(request.product, item),
         "comment_form": CommentForm(),
         "activities": shown_activities(queries.activities(request.product, item)[:12]),
@@ -188,6 +188,6 @@ def item_thread(request: Any, kind: Kind, number: int) -> HttpResponse:
         "graph": draw(thread),
         "thread": thread,
         "link_form": form,
-        "links": queries.links_of(request.product, detail.item),
+        "links": queries.links_of(request.product, detail.item, product_ids(request.access)),
     }
     return page(request, "products/item_thread.html", context, part="products/_thread.html")
