@@ -1,8 +1,10 @@
 """The house holds: the rules of house.md that a machine can check beside the import contracts."""
 
 import ast
+import graphlib
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,3 +104,10 @@ def _is_action(node: ast.FunctionDef) -> bool:
     return not node.name.startswith("_") and any(
         "atomic" in ast.unparse(decorator) for decorator in node.decorator_list
     )
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    """Not only the rooms: no circle among any of our modules, imports for type checking left out."""
+    graph = grimp.build_graph(*ROOMS, exclude_type_checking_imports=True, cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    graphlib.TopologicalSorter(imports).prepare()  # a CycleError names the circle

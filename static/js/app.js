@@ -8,6 +8,7 @@ import "./shortcuts.js";
 import "./sidebar.js";
 import "./tables.js";
 import "./theme.js";
+import "./thread.js";
 
 window.htmx = htmx;
 document.addEventListener("htmx:config:request", (e) => {
