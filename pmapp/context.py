@@ -67,7 +67,26 @@ def _shell(request: HttpRequest, access: Access | None) -> dict[str, Any]:
         }
         made["nav"] = _nav(request, access, product)
         made["commands"] = _commands(access, product, made["nav"])
+    else:
+        made["nav"] = _workspace_nav(request, urls, made["products"])
     return made
+
+
+def _workspace_nav(
+    request: HttpRequest, urls: dict[str, str], products: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Pages above the products: where people are before they open one, and where they settle things."""
+    general = [
+        _entry(request, "Products", "layout-grid", urls["workspace"], exact=True),
+        _entry(request, "Notifications", "bell", urls["notifications"]),
+        _entry(request, "Settings", "settings-2", urls["settings"]),
+    ]
+    general[2]["current"] = "/settings/" in request.path
+    groups = [{"label": "", "items": general}]
+    if products:
+        entries = [_entry(request, one["name"], "box", one["url"], exact=True) for one in products]
+        groups.append({"label": "Products", "items": entries})
+    return groups
 
 
 def _nav(request: HttpRequest, access: Access, product: Any) -> list[dict[str, Any]]:

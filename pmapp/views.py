@@ -59,9 +59,10 @@ def overview(request: Any) -> HttpResponse:
 
 @workspace_view("view")
 def search(request: Any) -> HttpResponse:
-    """The palette gets options; ?page=1 is the page for people, with more of them."""
+    """The palette gets options; whoever opens the address gets a page, with more of them."""
     text = request.GET.get("q", "").strip()[:200]
-    found = list(queries.search(request.access, text)[: 50 if "page" in request.GET else 8]) if text else []
+    is_palette = bool(request.htmx)
+    found = list(queries.search(request.access, text)[: 8 if is_palette else 50]) if text else []
     results = [
         {
             "label": item.title,
@@ -72,7 +73,7 @@ def search(request: Any) -> HttpResponse:
         }
         for item in found
     ]
-    template = "pmapp/search.html" if "page" in request.GET else "parts/palette_options.html"
+    template = "parts/palette_options.html" if is_palette else "pmapp/search.html"
     return page(request, template, {"text": text, "results": results})
 
 

@@ -52,7 +52,11 @@ def test_foreign_private_and_archived_records_are_not_found(world: Any, problem:
 
 
 def test_the_palette_gets_options(world: Any, problem: Any) -> None:
-    page = world.client(world.stakeholder).get("/w/acme/search/", {"q": "escal"}).content.decode()
+    page = (
+        world.client(world.stakeholder)
+        .get("/w/acme/search/", {"q": "escal"}, headers={"HX-Request": "true"})
+        .content.decode()
+    )
     assert 'role="option"' in page
     assert "Escalations arrive without context" in page
     assert "<html" not in page
