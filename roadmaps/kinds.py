@@ -19,7 +19,7 @@ def _objective_context(objective: Objective, access: Access) -> dict[str, Any]:
     from roadmaps import queries, shapes
 
     found = queries.strategy(objective.item.product, objective)
-    return {"block": shapes.objective_block(found, found.objectives[0], access) if found.objectives else None}
+    return {"shape": shapes.objective_block(found, found.objectives[0], access) if found.objectives else None}
 
 
 OBJECTIVE = Kind(

@@ -46,6 +46,9 @@ def test_the_page_shows_progress_and_how_each_key_result_moved(world: World, obj
     assert "−3" in page
     detail = world.client(world.stakeholder).get(world.url(f"objectives/{objective.item.number}/")).text
     assert "First reply time" in detail
+    assert f'id="result-{row.item.number}"' in detail
+    offered = world.client(world.manager).get(world.url(f"objectives/{objective.item.number}/")).text
+    assert f"/key-results/new/?objective={objective.pk}" in offered
 
 
 def test_a_key_result_supports_its_objective_in_the_thread(world: World, objective: Any) -> None:
