@@ -1,5 +1,6 @@
 """Misconfiguration as Django system checks: `manage.py check --deploy --database default` says what is wrong."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ def addresses(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def role(app_configs: Any, databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def role(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """The application's role may neither bypass nor change the tables' rules."""
     found: list[CheckMessage] = []
     for alias in databases or []:
