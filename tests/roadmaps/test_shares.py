@@ -76,7 +76,8 @@ def test_nothing_internal_leaves(world: World, reader: Client, view: str, path: 
     assert "Routing by skill" in text
     assert "Faster answers" in text
     internal = (
-        CANARY, "Secret plan", "Dropped plan", "Archived plan", world.manager.email, "918273", "918,273", "46.5", "37%", "progress\":",
+        CANARY, "Secret plan", "Dropped plan", "Archived plan", world.manager.email, "918273", "918,273", "46.5",
+        "37%", '"progress"',
         f"{world.product.key}-{row.item.number}", str(world.product.workspace.slug), f"/p/{world.product.key}",
     )  # fmt: skip
     assert [word for word in internal if word in text] == []
