@@ -5,13 +5,13 @@ const typing = (node) => node.closest?.("input, textarea, select, [contenteditab
 const visible = (node) => node?.checkVisibility();
 let waiting = 0; // "g" was pressed: until when the second letter counts
 
-/** Each sidebar link has a letter: its own data-key, else the first letter of its name still free. */
+/** Each sidebar link has a letter: its own data-key, else its first letter, else the first of its name still free. */
 function letters() {
   const links = [...document.querySelectorAll(".sidebar nav a[href]")], taken = new Map();
   for (const link of links) if (link.dataset.key) taken.set(link.dataset.key, link);
-  for (const link of links) {
-    if (link.dataset.key) continue;
-    const free = [...link.querySelector("span").textContent.toLowerCase()].find((c) => /[a-z]/.test(c) && !taken.has(c));
+  for (const most of [1, Infinity]) for (const link of links) {
+    if (link.dataset.key || [...taken.values()].includes(link)) continue;
+    const free = [...link.querySelector("span").textContent.toLowerCase()].slice(0, most).find((c) => /[a-z]/.test(c) && !taken.has(c));
     if (free) taken.set(free, link);
   }
   return taken;

@@ -1,0 +1,101 @@
+"""The addresses of every page of a workspace with content, and what a page must be: found once, asked of each."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+
+from products import kinds
+from tests import factories
+from tests.routes import Route, all_routes
+
+# Not pages of this system's own making, or no pages at all.
+ELSEWHERE = ("api/", "admin/", "v1/", "livez", "readyz", "accounts/")
+# Pages that are the same for every kind are looked at once; those that show a kind's own fields, for each.
+SAME_FOR_ALL = ("archive/", "restore/", "link/", "linkable/", "comments/")
+OF_EVERY_KIND = {f"products:{name}" for name in ("list", "new", "detail", "edit", "history", "thread")}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SHELL = ("#sidebar", ".topbar", "#palette")
+ASK = """async ([rules, not]) => (await axe.run({include: [["html"]], exclude: not.map((one) => [one])},
+    {runOnly: rules, resultTypes: ["violations"]})).violations
+  .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}`)"""
+LONG = ("A title as long as a careless person makes it, with aVeryLongWordThatNothingBreaksByItself " * 3)[
+    :200
+]
+
+
+@dataclass(frozen=True)
+class Address:
+    path: str
+    template: str
+
+    @property
+    def sort(self) -> str:
+        """What draws the page: lists, forms and histories are drawn alike for every kind, details are not."""
+        for kind in kinds.all_kinds():
+            for tail in ("", "new/", "<int:number>/edit/", "<int:number>/history/", "<int:number>/thread/"):
+                if self.template.endswith(f"<str:product>/{kind.plural}/{tail}"):
+                    return f"<kind>/{tail}"
+        return self.template
+
+
+def axe() -> str:
+    """axe-core's source, from the packages the assets are built with."""
+    modules = Path(os.environ.get("NODE_MODULES", settings.BASE_DIR / "node_modules"))
+    return (modules / "axe-core" / "axe.min.js").read_text()
+
+
+def fill(world: Any) -> dict[str, str]:
+    """An item of each kind with a long title; returns the values that fill the addresses."""
+    made = {"workspace": world.workspace.slug, "product": world.product.key}
+    for kind in kinds.all_kinds():
+        detail = factories.item(world.product, kind.key, actor=world.manager, title=LONG)
+        made[kind.plural] = str(detail.item.number)
+    return made
+
+
+def addresses(who: Client, values: dict[str, str]) -> list[Address]:
+    """Every address that answers a GET with a page of HTML; what only takes a POST or redirects is none."""
+    found: dict[str, Address] = {}
+    for route in all_routes(values):
+        template = _template(route)
+        if template in found or not template or template.startswith(ELSEWHERE):
+            continue
+        if route.name in OF_EVERY_KIND or _is_page(who, route):
+            found[template] = Address(route.path, template)
+    return list(found.values())
+
+
+def _is_page(who: Client, route: Route) -> bool:
+    answer = who.get(route.path)
+    return answer.status_code == 200 and b"<html" in answer.content  # a fragment is no page
+
+
+def _template(route: Route) -> str:
+    """Pages that differ only by their kind count as one where they look the same for every kind."""
+    for kind in kinds.all_kinds():
+        start = f"/{kind.plural}/"
+        if (
+            start in route.template
+            and route.name.startswith("products:")
+            and route.path.endswith(SAME_FOR_ALL)
+        ):
+            return route.template.replace(start, "/<kind>/")
+    return route.template
+
+
+def faults(page: Page, source: str, with_shell: bool) -> list[str]:
+    """What axe finds, and whether the page can be pushed sideways.
+
+    The shell is the same on all pages of a sort: asking it once for each sort halves the time.
+    """
+    page.evaluate(source)
+    shell = [] if with_shell else [one for one in SHELL if page.query_selector(one)]
+    found = [str(one) for one in page.evaluate(ASK, [RULES, shell])]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("wider than the screen")
+    return found
