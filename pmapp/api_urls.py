@@ -3,6 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
+from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -13,6 +14,11 @@ from products.api import people, viewset_for
 from products.api import products as shared
 
 STAGE_ROUTES = [stage.key for stage in stages.all_stages() if find_spec(f"{stage.key}.api")]
+
+# Swagger UI sets style attributes from its script, which is why this one page, and only it, allows them.
+API_PAGE = csp_update({"style-src": ["'unsafe-inline'"]})(
+    SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="pmapp/api_docs.html")
+)
 
 
 def product_router() -> SimpleRouter:
@@ -38,7 +44,7 @@ of_workspace.register("activity", shared.ActivityViewSet, basename="activity")
 app_name = "api"
 urlpatterns = [
     path("schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", login_not_required(API_PAGE), name="docs"),
     path("", include(top.urls)),
     path("workspaces/<slug:workspace>/", include(of_workspace.urls)),
     path("workspaces/<slug:workspace>/products/<str:product>/", include(product_router().urls)),

@@ -58,9 +58,10 @@ def _field(kind: Kind | None, name: str) -> Any:
     if kind is None:
         return None
     try:
-        return kind.model._meta.get_field(name)
+        field = kind.model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
+    return field if isinstance(field, models.Field) else None  # not the other end of somebody's foreign key
 
 
 def _unkeyed(text: str) -> str:

@@ -20,20 +20,13 @@ pytestmark = pytest.mark.django_db
 
 TEXTS = (
     "",
-    " ",
     "x" * 100_000,
     "nul \x00 inside",
-    "-1",
     "99999999999999999999",
     "99999-01-01",
-    "0001-01-01",
-    "1e400",
-    "\u202e\U0001f600 <script>alert(1)</script> {{ 7*7 }}",
-    "../../etc/passwd",
+    "\u202e\U0001f600 <script>alert(1)</script> {{ 7*7 }} ../../etc/passwd",
 )
-VALUES: tuple[Any, ...] = (
-    *TEXTS, None, True, -1, 2**31, 2**63, 10**30, 1e308, [], ["x"], {}, {"a": {"b": 1}}, "\ud800",
-)  # fmt: skip
+VALUES: tuple[Any, ...] = (*TEXTS, None, True, -1, 10**30, 1e308, [], {"a": {"b": 1}}, "\ud800")
 
 
 class Forms(HTMLParser):

@@ -66,7 +66,7 @@ def test_the_dashboard_shows_every_chart_with_when_it_was_computed(world: Any) -
         "MRR movements",
         "MRR in ",
         "People active in a day",
-        "Share of each week",
+        "who came back",
         "Mean session duration",
     )
     for title in (*titles, "Sessions a person", "A nps", "A csat"):
