@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, cast
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
@@ -75,6 +76,8 @@ def open_product(request: Any, workspace: str, product: str, need: Word) -> Prod
     """Passes the gate of a product and sets request.access, .workspace and .product."""
     found, access = product_access(workspace_access(*who(request), workspace), product)
     pass_gate(access, need, request.method)
+    if found.archived_at is not None and need in {"comment", "contribute"}:
+        raise PermissionDenied("This product is archived. A product manager can restore it.")
     request.access, request.workspace, request.product = access, access.workspace, found
     return found
 

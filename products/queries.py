@@ -114,7 +114,9 @@ def search(access: Access, text: str) -> QuerySet[Item]:
     """Every live item the person may see that matches, best first. `KEY-42` finds exactly that item."""
     found = (
         Item.objects.filter(
-            workspace=access.workspace, product__in=visible_products(access), archived_at=None
+            workspace=access.workspace,
+            product__in=visible_products(access).filter(archived_at=None),
+            archived_at=None,
         )
         .select_related("product__workspace")
         .order_by("-updated_at")

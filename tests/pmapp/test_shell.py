@@ -71,3 +71,24 @@ def test_a_private_product_exists_only_for_its_members_and_admins(world: Any) ->
         for role in ("admin", "manager", "stakeholder", "outsider")
     }
     assert statuses == {"admin": 200, "manager": 404, "stakeholder": 404, "outsider": 404}
+
+
+def test_an_archived_product_is_read_but_not_written_or_found(world: Any) -> None:
+    from accounts.access import Actor
+    from products import actions
+    from tests import factories
+
+    factories.item(world.product, "problem", title="Unmistakable zebra")
+    client = world.client(world.manager)
+    actions.archive_product(product=world.product, actor=Actor(world.manager))
+    assert client.get(world.url("problems/")).status_code == 200
+    assert client.get(world.url("problems/new/")).status_code == 403
+    assert (
+        client.post(world.api("problems/"), {"title": "x"}, content_type="application/json").status_code
+        == 403
+    )
+    assert "Unmistakable" not in client.get("/w/acme/search/?page=1&q=zebra").content.decode().replace(
+        "value=", ""
+    )
+    actions.restore_product(product=world.product, actor=Actor(world.manager))
+    assert "Unmistakable zebra" in client.get("/w/acme/search/?page=1&q=zebra").content.decode()
