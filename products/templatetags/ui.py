@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from products import marks, prose
+from products.access import may_edit
 from products.charts import sparkline
 from products.charts.scale import Chart, Value
 
@@ -32,6 +33,12 @@ STEPS = ((60, "minute"), (3600, "hour"), (86400, "day"))
 @register.simple_tag
 def status_pill(category: str, label: str) -> SafeString:
     return format_html('<span class="status status-pill">{}{}</span>', marks.ring(category), label)
+
+
+@register.filter
+def editable_by(item: Any, access: Any) -> bool:
+    """Whether to offer this person what changes the record, in lists of many."""
+    return may_edit(access, item)
 
 
 @register.filter

@@ -30,6 +30,8 @@ for (const node of document.querySelectorAll("[data-toast]")) expire(node);
 // A successful form in a dialog closes it; a fragment swapped into the panel opens it.
 document.addEventListener("htmx:after:swap", (e) => {
   const { sourceElement, target, response } = e.detail.ctx;
+  // What was typed survives a morph; a form that adds one after another starts empty again.
+  if (sourceElement?.matches?.("[data-reset]") && response?.raw?.ok !== false) sourceElement.reset();
   const panel = $("#panel");
   if (!panel) return;
   if (target?.id === "panel-body" && !panel.open) panel.showModal();
