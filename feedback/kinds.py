@@ -49,6 +49,7 @@ IDEA = Kind(
         "discard_reason",
     ),
     derived=("vote_count", "merged_into_number"),
+    leads_to=(("initiative", "delivers"),),
     teaches="An idea is something people ask for, from any channel. Write it down with who asked; others vote for it.",
     columns=(
         Column("Votes", "vote_count", sort="item__weight", numeric=True, format="number"),

@@ -44,12 +44,10 @@ METRIC = Kind(
     teaches="A metric is a number that tells whether the product works: revenue, people coming back, "
     "satisfaction. Say in words what it counts, give it an owner and a target, and it is computed by itself.",
     columns=(
-        Column("Metric", "item.title", sort="item__title"),
         Column("Now", "shown_headline", sort="headline", numeric=True),
         Column("Target", "shown_target", sort="target", numeric=True),
         Column("Calculation", "get_calculation_display", sort="calculation"),
         Column("Computed", "headline_at", sort="headline_at", format="datetime"),
-        Column("Owner", "item.owner", format="person"),
         Column("Status", "item.shown_status", sort="item__status", format="status"),
     ),
     filters=("calculation", "schedule", "direction"),

@@ -49,7 +49,7 @@ class Kind:
     statuses: tuple[Status, ...]
     fields: tuple[str, ...]  # the detail's own fields that a person edits, in order
     teaches: str  # the empty state: what this is and what to do first
-    columns: tuple[Column, ...] = ()
+    columns: tuple[Column, ...] = ()  # between title and owner, which every list has, as it has “Updated”
     filters: tuple[str, ...] = ()  # detail fields the list and the API filter by, besides status and owner
     searched: tuple[str, ...] = ()  # text fields found by search, besides the title
     title_label: str = "Title"
@@ -61,6 +61,8 @@ class Kind:
     thread_fields_out: dict[str, str] = field(default_factory=dict)
     # Foreign keys to products.Item: field -> the kind key that may be chosen.
     item_fields: dict[str, str] = field(default_factory=dict)
+    # What is usually made next because of this: (kind key, link kind), offered on the record's page.
+    leads_to: tuple[tuple[str, str], ...] = ()
     contributors_create: bool = True  # contributors may create; else managers only
     weigh: "Callable[[Any], float] | None" = None  # what the list sorts by, kept in Item.weight
     list_template: str = "products/_list_table.html"
@@ -92,6 +94,7 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+EVERY_LIST = {"item.title", "item.owner", "item.updated_at"}  # columns of every list, which no kind repeats
 
 
 def register(*kinds: Kind) -> None:
@@ -100,8 +103,11 @@ def register(*kinds: Kind) -> None:
     for kind in kinds:
         if kind.key in _kinds or any(kind.plural == other.plural for other in _kinds.values()):
             raise ValueError(f"The kind {kind.key} is registered twice.")
-        for link in (*kind.thread_fields.values(), *kind.thread_fields_out.values()):
+        follow = [link for _, link in kind.leads_to]
+        for link in (*kind.thread_fields.values(), *kind.thread_fields_out.values(), *follow):
             link_kinds.get(link)
+        if twice := {column.path for column in kind.columns} & EVERY_LIST:
+            raise ValueError(f"Every list shows {', '.join(sorted(twice))}: {kind.key} need not name it.")
         kind.model.kind_key = kind.key
         _kinds[kind.key] = kind
 

@@ -70,6 +70,7 @@ PERSONA = Kind(
         "role", "quote", "main_need", "share", "age_from", "age_to", "gender", "education", "income",
         "goals", "frustrations", "habits", "hue",
     ),
+    leads_to=(("problem", "faces"),),
     teaches="A persona is one believable customer that the team can picture. Describe the one you know best: "
     "their role, their goals, what frustrates them, in their own words.",
     columns=(
@@ -120,6 +121,7 @@ PROBLEM = Kind(
         Status("dropped", "Not a problem", "dropped"),
     ),
     fields=("description", "persona", "severity", "frequency"),
+    leads_to=(("idea", "motivates"), ("initiative", "motivates")),
     teaches="A problem is what costs a persona time, money or nerves. Write down one you have heard of, "
     "say how bad and how often, then link the insights that prove it.",
     searched=("description",),
@@ -186,6 +188,7 @@ INSIGHT = Kind(
         Status("dismissed", "Dismissed", "dropped"),
     ),
     fields=("note", "quote", "start", "weight", "customer", "company"),
+    leads_to=(("problem", "evidences"),),
     teaches="An insight is a passage of a note that means something, weighed and linked to what it proves. "
     "Open a note and select a passage.",
     columns=(

@@ -38,16 +38,15 @@ OBJECTIVE = Kind(
     ),
     fields=("description", "period_start", "period_end"),
     columns=(
-        Column("Objective", "item.title", sort="item__title"),
         Column("Status", "item.status", sort="item__status", format="status"),
         Column("Period", "period", sort="period_start"),
-        Column("Owner", "item.owner", format="person"),
     ),
     searched=("description",),
     sort="-period_start",
     contributors_create=False,
     detail_template="roadmaps/_objective_detail.html",
     detail_context=_objective_context,
+    leads_to=(("initiative", "guides"),),
     teaches="An objective says in a sentence where the product should be by when. Key results say how you will know.",
 )
 
@@ -69,7 +68,6 @@ KEY_RESULT = Kind(
     fields=("objective", "direction", "unit", "start", "target", "current", "metric"),
     derived=("progress",),
     columns=(
-        Column("Key result", "item.title", sort="item__title"),
         Column("Status", "item.status", sort="item__status", format="status"),
         Column("Objective", "objective"),
         Column("Start", "start", numeric=True, format="number"),
@@ -95,7 +93,6 @@ THEME = Kind(
     statuses=(Status("active", "Active", "progress"), Status("closed", "Closed", "done")),
     fields=("goal", "hue", "position", "public_title"),
     columns=(
-        Column("Theme", "item.title", sort="item__title"),
         Column("Goal", "goal"),
         Column("Colour", "hue", format="hue"),
         Column("Order", "position", sort="position", numeric=True, format="number"),
@@ -141,13 +138,11 @@ INITIATIVE = Kind(
     ),
     derived=("rice_score",),
     columns=(
-        Column("Initiative", "item.title", sort="item__title"),
         Column("Status", "item.status", sort="item__status", format="status"),
         Column("Theme", "theme"),
         Column("Horizon", "get_horizon_display", sort="horizon"),
         Column("Dates", "span", sort="start_date"),
         Column("RICE", "rice_score", sort="item__weight", numeric=True, format="number"),
-        Column("Owner", "item.owner", format="person"),
     ),
     filters=("theme", "objective", "horizon", "is_public"),
     searched=("description", "public_title", "public_description"),
@@ -155,5 +150,6 @@ INITIATIVE = Kind(
     thread_fields={"theme": "guides", "objective": "guides"},
     weigh=_weigh,
     form_base="roadmaps.forms.InitiativeForm",
+    leads_to=(("requirement", "details"), ("metric", "measures")),
     teaches="An initiative is a change you intend to make, with a reason. Score it, place it, then date it.",
 )

@@ -46,6 +46,7 @@ VISION = Kind(
         "metric",
         "why",
     ),
+    leads_to=(("objective", "guides"),),
     teaches="A vision says whom the product is for, what they need and why they will care. "
     "Fill in the positioning statement first; it reads back as two sentences.",
     columns=(

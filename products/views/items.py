@@ -1,6 +1,7 @@
 """List, detail, create, edit, archive and restore for every kind, from its declaration."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -14,7 +15,7 @@ from products.drawing import draw
 from products.forms import CommentForm, LinkForm, attempt, form_class
 from products.kinds import Kind
 from products.listing import ListQuery
-from products.paths import item_url, list_url
+from products.paths import item_url, list_url, product_url
 from products.queries import product_ids
 from products.thread import thread_of
 from products.web import back_or, go, page
@@ -71,16 +72,32 @@ def item_detail(request: Any, kind: Kind, number: int) -> HttpResponse:
         "comments": queries.comments(request.product, item),
         "comment_form": CommentForm(),
         "activities": shown_activities(queries.activities(request.product, item)[:12]),
-        "successors": successors(kind, request.access),
+        "successors": [] if item.is_archived else successors(detail, kind, request.access),
     }
     if kind.detail_context:
         context |= kind.detail_context(detail, request.access)
     return page(request, "products/item_detail.html", context, part="products/_item_sheet.html")
 
 
-def successors(kind: Kind, access: Any) -> list[Kind]:
-    """Kinds of this stage and the next ones that usually follow, for “create from this”."""
-    return [other for other in kinds.all_kinds() if other.stage != kind.stage and may_create(access, other)]
+def successors(detail: Any, kind: Kind, access: Any) -> list[tuple[Kind, str]]:
+    """What usually follows from this record, with the address of a form that ties it to this one."""
+    made = []
+    for key, link in kind.leads_to:
+        other = kinds.find(key)
+        if other is None or not may_create(access, other):
+            continue
+        tied = [
+            name for name, way in other.thread_fields.items() if way == link and _points_to(other, name, kind)
+        ]
+        query = {tied[0]: detail.pk} if tied else {"from": detail.item.number, "link": link}
+        made.append(
+            (other, f"{product_url(detail.item.product, 'products:new', kind=other)}?{urlencode(query)}")
+        )
+    return made
+
+
+def _points_to(other: Kind, field: str, kind: Kind) -> bool:
+    return other.model._meta.get_field(field).related_model is kind.model
 
 
 @product_view("contribute")
@@ -183,6 +200,7 @@ def item_thread(request: Any, kind: Kind, number: int) -> HttpResponse:
     context = {
         "kind": kind,
         "tab": "thread",
+        "may_edit": may_edit(request.access, detail.item) and not detail.item.is_archived,
         "detail": detail,
         "item": detail.item,
         "graph": draw(thread),
