@@ -78,6 +78,20 @@ VERB_ICONS = {
 }
 
 
+# Verbs that do not read as a sentence by themselves: the words, and what joins them to the record.
+SAID = {
+    "text saved": ("saved the text", "of"),
+    "notes saved": ("saved the notes", "of"),
+    "answers imported": ("imported answers", "to"),
+    "data imported": ("imported data", "into"),
+    "write key created": ("made a write key", "for"),
+    "write key revoked": ("revoked a write key", "of"),
+    "role set": ("set a role", "in"),
+    "role removed": ("removed a role", "from"),
+    "commented": ("commented", "on"),
+}
+
+
 def shown_activities(activities: Any, with_item: bool = False) -> list[dict[str, Any]]:
     """Activities as parts/activity.html shows them; `with_item` names the record for feeds of many."""
     made = []
@@ -97,11 +111,9 @@ def shown_activities(activities: Any, with_item: bool = False) -> list[dict[str,
 
 
 def _said(activity: Any, with_item: bool) -> str:
-    what = {"commented": "commented", "linked": "linked", "created": "created this"}.get(
-        activity.what, activity.what
-    )
+    words, joint = SAID.get(activity.what, (activity.what, ""))
     if not with_item:
-        return what
+        return "created this" if activity.what == "created" else words
+    verb = f"{words} {joint}".strip()
     subject = activity.verb.partition(".")[0].replace("_", " ")
-    verb = "commented on" if activity.what == "commented" else activity.what
     return f"{verb} the {subject}" if activity.item is None else f"{verb} {subject}"
