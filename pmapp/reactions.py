@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 
 from accounts import queries as people_queries
-from accounts.access import SYSTEM
+from accounts.access import SYSTEM, workspace_access
 from accounts.models import User
 from metrics.queries import headline
 from products import actions
+from products.access import product_access
 from products.models import Activity, Comment
 from roadmaps import actions as roadmaps
 
@@ -98,11 +100,6 @@ def _mentioned(activity: Activity) -> list[User]:
 
 
 def _may_see(person: User, activity: Activity) -> bool:
-    from django.http import Http404
-
-    from accounts.access import workspace_access
-    from products.access import product_access
-
     try:
         product_access(workspace_access(person, None, activity.product.workspace.slug), activity.product.key)
     except Http404:

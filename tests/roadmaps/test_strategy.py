@@ -7,7 +7,6 @@ import pytest
 
 from accounts.access import SYSTEM, Actor
 from products import actions as shared_actions
-from products import kinds
 from products.models import Activity
 from products.thread import thread_of
 from roadmaps import actions, queries
@@ -57,7 +56,6 @@ def test_a_key_result_supports_its_objective_in_the_thread(world: World, objecti
     assert {node.item.title for node in found.nodes} == {"First reply time", "Answer faster"}
 
 
-@pytest.mark.skipif(kinds.find("metric") is None, reason="the metric kind is declared by another stage")
 def test_a_key_result_tied_to_a_metric_moves_by_itself(world: World, objective: Any) -> None:
     metric = factories.item(world.product, "metric").item
     tied, loose = key_result(world, objective, metric=metric), key_result(world, objective, title="Other")
