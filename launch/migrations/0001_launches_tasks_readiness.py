@@ -8,10 +8,10 @@ import products.validators
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.migrating import FirstMigration
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(FirstMigration):
 
     dependencies = [
         ('accounts', '0001_people_and_workspaces'),

@@ -7,10 +7,10 @@ import pgtrigger.migrations
 import products.validators
 from django.db import migrations, models
 
+from accounts.migrating import FirstMigration
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(FirstMigration):
 
     dependencies = [
         ('accounts', '0001_people_and_workspaces'),
