@@ -160,6 +160,8 @@ def test_members_reading_any_page_meet_no_error(world: Any, values: dict[str, st
     for route in all_routes(values):
         if route.template.startswith("admin/") or route.template.endswith("logout/"):
             continue
+        if route.template.startswith("api/") and role in {"contributor", "manager"}:
+            continue  # answers the least and the most who may read; it has no buttons that differ by role
         status = call(client, route, "get").status_code
         if status >= 500 or (status == 403 and role == "admin" and "<slug:workspace>" in route.template):
             broken.append((route.template, status))

@@ -5,7 +5,9 @@ covered the moment it exists.
 """
 
 import json
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import count
 from typing import Any
 
 import pytest
@@ -59,6 +61,26 @@ def values(world: Any) -> dict[str, str]:
     return made
 
 
+class Sorts:
+    """What to send where: a form of new fields gets everything; the same form of another kind one thing each.
+
+    Eighteen kinds share the forms for comments, links, archiving and more. One thing for each field, and
+    another for the next kind, still sends all of it through all of them in a quarter of the time.
+    """
+
+    def __init__(self, things: tuple[Any, ...]) -> None:
+        self.things, self.turn, self.seen = things, count(), set[frozenset[str]]()
+
+    def bodies(self, names: list[str]) -> Iterator[dict[str, Any]]:
+        is_new = frozenset(names) not in self.seen
+        self.seen.add(frozenset(names))
+        if is_new:
+            yield from (dict.fromkeys(names, thing) for thing in self.things)
+        else:
+            start = next(self.turn)
+            yield {name: self.things[(start + at) % len(self.things)] for at, name in enumerate(names)}
+
+
 def forms_of(client: Client, values: dict[str, str]) -> dict[tuple[str, frozenset[str]], dict[str, str]]:
     found = {}
     for route in all_routes(values):
@@ -78,15 +100,15 @@ def test_every_form_bears_hostile_text(world: Any, values: dict[str, str]) -> No
     client = world.client(world.admin)
     forms = forms_of(client, values)
     assert len(forms) > 20
-    broken = []
+    broken, sorts = [], Sorts(TEXTS)
     for (action, _), fields in forms.items():
         names = [name for name in fields if name not in {"csrfmiddlewaretoken", "theme"}]
-        for text in TEXTS:
+        for body in sorts.bodies(names):
             with transaction.atomic():
-                status = client.post(action, dict.fromkeys(names, text)).status_code
+                status = client.post(action, body).status_code
                 transaction.set_rollback(True)
             if status >= 500:
-                broken.append((action, text[:20], status))
+                broken.append((action, [text[:20] for text in body.values()], status))
     assert broken == []
 
 
@@ -106,19 +128,19 @@ def operations(client: Client) -> list[tuple[str, str, list[str]]]:
 
 def test_every_rest_operation_bears_hostile_values(world: Any, values: dict[str, str]) -> None:
     client = Client(headers=world.bearer(world.admin, "admin"))
-    broken = []
+    broken, sorts = [], Sorts(VALUES)
     for path, method, names in operations(client):
         plural = next((kind.plural for kind in kinds.all_kinds() if f"/{kind.plural}/" in path), "")
         url = path
         for name, value in (values | {"number": values.get(plural, "1")}).items():
             url = url.replace(f"{{{name}}}", value)
-        for value in (*VALUES, "the whole body"):
-            body = "[1]" if value == "the whole body" else json.dumps(dict.fromkeys(names, value))
+        for body in ([1], *sorts.bodies(names)):
             with transaction.atomic():
-                status = getattr(client, method)(url, body, content_type="application/json").status_code
+                sent = json.dumps(body)
+                status = getattr(client, method)(url, sent, content_type="application/json").status_code
                 transaction.set_rollback(True)
             if status >= 500:
-                broken.append((method, path, str(value)[:20], status))
+                broken.append((method, path, sent[:80], status))
     assert broken == []
 
 
