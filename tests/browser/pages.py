@@ -18,9 +18,18 @@ ELSEWHERE = ("api/", "admin/", "v1/", "livez", "readyz", "accounts/")
 # Pages that are the same for every kind are looked at once; those that show a kind's own fields, for each.
 SAME_FOR_ALL = ("archive/", "restore/", "link/", "linkable/", "comments/")
 OF_EVERY_KIND = {f"products:{name}" for name in ("list", "new", "detail", "edit", "history", "thread")}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ASK = """async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations
-  .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}`)"""
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = {"type": "tag", "values": TAGS}
+# What the theme and the width of the screen can change; the rest is the same document.
+RULES_OF_LOOKS = {
+    "type": "rule",
+    "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
+}
+ASK = """async (rules) => {
+  const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false})
+  return found.violations
+  .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}`)
+}"""
 LONG = ("A title as long as a careless person makes it, with aVeryLongWordThatNothingBreaksByItself " * 3)[
     :200
 ]
@@ -56,15 +65,16 @@ def fill(world: Any) -> dict[str, str]:
     return made
 
 
-def addresses(who: Client, values: dict[str, str]) -> list[Address]:
+def addresses(who: Client, values: dict[str, str], one_of_each_sort: bool = False) -> list[Address]:
     """Every address that answers a GET with a page of HTML; what only takes a POST or redirects is none."""
     found: dict[str, Address] = {}
     for route in all_routes(values):
-        template = _template(route)
-        if template in found or not template or template.startswith(ELSEWHERE):
+        address = Address(route.path, _template(route))
+        name = address.sort if one_of_each_sort else address.template
+        if name in found or not name or address.template.startswith(ELSEWHERE):
             continue
         if route.name in OF_EVERY_KIND or _is_page(who, route):
-            found[template] = Address(route.path, template)
+            found[name] = address
     return list(found.values())
 
 
@@ -86,15 +96,15 @@ def _template(route: Route) -> str:
     return route.template
 
 
-def faults(page: Page, source: str, with_axe: bool) -> list[str]:
-    """Whether the page can be pushed sideways, and what axe finds.
+def faults(page: Page, source: str, rules: dict[str, Any] | None) -> list[str]:
+    """Whether the page can be pushed sideways, and what axe finds by these rules.
 
     Pages of one sort are drawn by one template: asking axe once for each sort takes a third of the time.
     """
     found = []
-    if with_axe:
+    if rules:
         page.evaluate(source)
-        found = [str(one) for one in page.evaluate(ASK, RULES)]
+        found = [str(one) for one in page.evaluate(ASK, rules)]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("wider than the screen")
     return found

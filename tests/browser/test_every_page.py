@@ -25,8 +25,8 @@ PERSONAL = ("/accounts/email/", "/accounts/password/change/", "/accounts/2fa/")
 class Looker:
     """Opens pages one after the other and keeps what is wrong with each."""
 
-    def __init__(self, page: Page, complaints: Complaints) -> None:
-        self.page, self.complaints, self.axe = page, complaints, pages.axe()
+    def __init__(self, page: Page, complaints: Complaints, rules: dict[str, Any] = pages.RULES) -> None:
+        self.page, self.complaints, self.axe, self.rules = page, complaints, pages.axe(), rules
         self.sorts: set[str] = set()
         self.found: dict[str, list[str]] = {}
 
@@ -34,7 +34,7 @@ class Looker:
         answer = self.page.goto(path)
         is_first = not sort or sort not in self.sorts
         self.sorts.add(sort)
-        faults = pages.faults(self.page, self.axe, with_axe=is_first)
+        faults = pages.faults(self.page, self.axe, self.rules if is_first else None)
         if answer is None or answer.status != 200:
             faults.append(f"answered {answer and answer.status}")
         faults += self.complaints.unexpected()
@@ -60,9 +60,10 @@ def test_every_page_on_a_desk(world: Any, page_of: Callable[..., Page], complain
 def test_every_sort_of_page_on_a_phone(
     world: Any, page_of: Callable[..., Page], complaints: Complaints
 ) -> None:
-    everywhere = pages.addresses(world.client(world.admin), pages.fill(world))
-    phone = Looker(page_of(world.admin, width=390, height=844, color_scheme="dark"), complaints)
-    for path in ({one.sort: one.path for one in everywhere} | {path: path for path in PERSONAL}).values():
+    each_sort = pages.addresses(world.client(world.admin), pages.fill(world), one_of_each_sort=True)
+    page = page_of(world.admin, width=390, height=844, color_scheme="dark")
+    phone = Looker(page, complaints, pages.RULES_OF_LOOKS)
+    for path in (*(one.path for one in each_sort), *PERSONAL):
         phone.look(path)
     phone.assert_clean()
 
