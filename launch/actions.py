@@ -71,6 +71,7 @@ def decide(*, launch: Launch, function: str, verdict: str, note: str, actor: Act
 def add_checklist(*, launch: Launch, actor: Actor) -> list[LaunchTask]:
     """The default tasks of its tier that it does not have yet, due counted back from the launch date."""
     _lock_item(launch)
+    today = queries.today(launch.item.product)
     there = {(task.function, task.item.title) for task in queries.tasks(launch.item.product, launch)}
     made = []
     for step in steps(launch.tier):
@@ -79,7 +80,7 @@ def add_checklist(*, launch: Launch, actor: Actor) -> list[LaunchTask]:
                 "title": step.title,
                 "launch": launch,
                 "function": step.function,
-                "due_date": due(step, launch.date),
+                "due_date": due(step, launch.date, today),
                 "must_have": step.must_have,
                 "owner": None,
             }

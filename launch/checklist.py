@@ -51,5 +51,6 @@ def steps(tier: int) -> list[Step]:
     return [step for step in STEPS if tier in step.tiers]
 
 
-def due(step: Step, launch_date: dt.date | None) -> dt.date | None:
-    return launch_date - dt.timedelta(days=step.days_before) if launch_date else None
+def due(step: Step, launch_date: dt.date | None, today: dt.date) -> dt.date | None:
+    """Counted back from the launch; today where that day is gone: nobody could have met a due day of the past."""
+    return max(launch_date - dt.timedelta(days=step.days_before), today) if launch_date else None

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.access import Actor
 from accounts.models import User
 from launch import actions, queries
+from launch.checklist import due, steps
 from launch.models import Launch, LaunchTask, Readiness
 from products import actions as items
 from products import kinds
@@ -94,9 +95,12 @@ def _launch(product: Product, people: dict[str, User], ctx: dict[str, Any], row:
     launch = items.create(kind=kinds.get("launch"), product=product, actor=manager, values=values)
     tasks = actions.add_checklist(launch=launch, actor=manager)
     is_past = days < 0
+    planned = days - 50 if is_past else -24
+    started, dues = today + dt.timedelta(days=planned), {step.title: step for step in steps(launch.tier)}
     for number, task in enumerate(tasks):
         owner = people[OWNERS[task.function]]
-        items.edit(detail=task, actor=manager, values={"owner": owner})
+        due_date = due(dues[task.item.title], launch.date, started)
+        items.edit(detail=task, actor=manager, values={"owner": owner, "due_date": due_date})
         if is_past or number % 2 == 0:
             actions.check_off(task=task, done=True, actor=Actor(owner))
     verdicts = (
@@ -113,7 +117,7 @@ def _launch(product: Product, people: dict[str, User], ctx: dict[str, Any], row:
     _back_date(
         launch,
         tasks,
-        _moment(today, days - 50 if is_past else -24),
+        _moment(today, planned),
         _moment(today, days) if is_past else None,
     )
     return launch

@@ -71,8 +71,19 @@ def complete(request: Any, number: int) -> HttpResponse:
 def checklist(request: Any, number: int) -> HttpResponse:
     launch = _launch(request, number)
     made = actions.add_checklist(launch=launch, actor=request.access.actor)
-    said = f"{len(made)} tasks added." if made else "The checklist was complete already."
+    today = queries.today(request.product)
+    said = _added(len(made), sum(task.due_date == today for task in made))
     return go_to(request, f"{item_url(launch.item)}#tasks", said)
+
+
+def _added(count: int, due_today: int) -> str:
+    """A launch that is near asks for much at once, and says so."""
+    if not count:
+        return "The checklist was complete already."
+    said = f"{count} task{'' if count == 1 else 's'} added."
+    if due_today:
+        said += f" The launch is near: {due_today} of them {'is' if due_today == 1 else 'are'} due today."
+    return said
 
 
 @product_view("contribute")

@@ -78,17 +78,38 @@ VERB_ICONS = {
 }
 
 
-# Verbs that do not read as a sentence by themselves: the words, and what joins them to the record.
+# Verbs that make no sentence by themselves: the words on the record's own page, and those before its name in
+# a feed of many records.
 SAID = {
-    "text saved": ("saved the text", "of"),
-    "notes saved": ("saved the notes", "of"),
-    "answers imported": ("imported answers", "to"),
-    "data imported": ("imported data", "into"),
-    "write key created": ("made a write key", "for"),
-    "write key revoked": ("revoked a write key", "of"),
-    "role set": ("set a role", "in"),
-    "role removed": ("removed a role", "from"),
-    "commented": ("commented", "on"),
+    "created": ("created this", "created"),
+    "commented": ("commented", "commented on"),
+    "comment deleted": ("deleted a comment", "deleted a comment on"),
+    "text saved": ("saved the text", "saved the text of"),
+    "notes saved": ("saved the notes", "saved the notes of"),
+    "criterion added": ("added a criterion", "added a criterion to"),
+    "criterion edited": ("changed a criterion", "changed a criterion of"),
+    "criterion moved": ("moved a criterion", "moved a criterion of"),
+    "criterion removed": ("removed a criterion", "removed a criterion of"),
+    "criterion checked": ("ticked a criterion", "ticked a criterion of"),
+    "criterion unchecked": ("reopened a criterion", "reopened a criterion of"),
+    "moved out": ("took this out of its release", "took out of its release"),
+    "released": ("released this", "shipped"),
+    "withdrawn": ("took the release back", "took back"),
+    "voted": ("voted", "voted for"),
+    "unvoted": ("took a vote back", "took back a vote for"),
+    "answers imported": ("imported answers", "imported answers to"),
+    "limited": ("changed a limit", "changed a limit of"),
+    "data imported": ("imported data", "imported data into"),
+    "write key created": ("made a write key", "made a write key for"),
+    "write key revoked": ("revoked a write key", "revoked a write key of"),
+    "role set": ("set a role", "set a role in"),
+    "role removed": ("removed a role", "removed a role from"),
+    "decided": ("gave a verdict", "gave a verdict on"),
+    "went": ("gave the go", "gave the go for"),
+    "held": ("put the launch on hold", "decided to hold"),
+    "replanned": ("took the launch back to planned", "reopened the planning of"),
+    "launched": ("marked the launch as done", "completed"),
+    "done": ("finished this", "finished"),
 }
 
 
@@ -111,9 +132,8 @@ def shown_activities(activities: Any, with_item: bool = False) -> list[dict[str,
 
 
 def _said(activity: Any, with_item: bool) -> str:
-    words, joint = SAID.get(activity.what, (activity.what, ""))
+    alone, before = SAID.get(activity.what, (activity.what, activity.what))
     if not with_item:
-        return "created this" if activity.what == "created" else words
-    verb = f"{words} {joint}".strip()
+        return alone
     subject = activity.verb.partition(".")[0].replace("_", " ")
-    return f"{verb} the {subject}" if activity.item is None else f"{verb} {subject}"
+    return f"{before} the {subject}" if activity.item is None else f"{before} {subject}"

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.access import Actor
 from launch import actions, queries
@@ -12,7 +13,7 @@ from products.models import Activity, Link
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-DAY = dt.date(2026, 12, 10)
+DAY = timezone.now().date() + dt.timedelta(days=90)
 
 
 @pytest.fixture
@@ -65,6 +66,19 @@ def test_the_checklist_is_added_once(world: Any, launch: Any) -> None:
     assert help_articles.due_date == DAY - dt.timedelta(days=5)
 
 
+def test_the_usual_tasks_of_a_launch_that_is_near_are_due_today_at_the_earliest(world: Any) -> None:
+    today = queries.today(world.product)
+    soon = factories.item(world.product, "launch", date=today + dt.timedelta(days=4), tier=3)
+    answer = world.client(world.manager).post(url(world, soon, "checklist/"), follow=True)
+    dues = {task.item.title: task.due_date for task in queries.tasks(world.product, soon)}
+    assert min(due for due in dues.values() if due is not None) == today
+    assert dues["Help articles published"] == today
+    assert dues["Roll-out and roll-back rehearsed"] == today + dt.timedelta(days=1)
+    text = answer.content.decode()
+    assert f"{len(dues)} tasks added. The launch is near: 2 of them are due today." in text
+    assert "overdue" not in text
+
+
 def test_a_no_go_bars_the_launch_until_it_is_lifted(world: Any, launch: Any) -> None:
     client = world.client(world.manager)
     assert (
@@ -81,6 +95,22 @@ def test_a_no_go_bars_the_launch_until_it_is_lifted(world: Any, launch: Any) -> 
     assert status(launch) == "go"
     assert Activity.objects.filter(item=launch.item, verb="launch.decided").count() == 2
     assert Activity.objects.filter(item=launch.item, verb="launch.went").count() == 1
+
+
+def test_the_feed_tells_of_a_launch_in_whole_sentences(world: Any, launch: Any) -> None:
+    client = world.client(world.manager)
+    client.post(url(world, launch, "readiness/legal/"), {"verdict": "go", "note": ""})
+    for step in ("hold", "replan", "go", "complete"):
+        client.post(url(world, launch, f"{step}/"))
+    told = client.get(world.url("")).context["activities"]
+    assert [f"{one['text']} {one['item'].title}" for one in told if one["item"] == launch.item] == [
+        "completed launch Big day",
+        "gave the go for launch Big day",
+        "reopened the planning of launch Big day",
+        "decided to hold launch Big day",
+        "gave a verdict on launch Big day",
+        "created launch Big day",
+    ]
 
 
 def test_an_open_must_have_bars_the_launch(world: Any, launch: Any) -> None:

@@ -36,7 +36,7 @@ def test_clashes_are_all_and_only_those_within_two_weeks(day: dt.date, others: l
 
 def test_without_a_day_nothing_clashes_and_nothing_is_due() -> None:
     assert clashes(None, [(dt.date(2026, 1, 1), "x")]) == []
-    assert due(steps(1)[0], None) is None
+    assert due(steps(1)[0], None, dt.date(2026, 1, 1)) is None
 
 
 def test_the_countdown_in_words() -> None:
