@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.dateparse import parse_date, parse_datetime
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
@@ -14,7 +14,16 @@ from rest_framework.response import Response
 from metrics import actions, dashboard, queries
 from metrics.csvfiles import MOST_BYTES, rows_of
 from metrics.fields import Bad
-from metrics.serializers import NewPoints, PointDetailSerializer, PointSerializer, Rows, RunSerializer, Stored
+from metrics.serializers import (
+    NewPoints,
+    NewWriteKey,
+    PointDetailSerializer,
+    PointSerializer,
+    Rows,
+    RunSerializer,
+    Stored,
+    WriteKeySerializer,
+)
 from metrics.shapes import SHAPES
 from products.access import may_edit
 from products.api import ProductViewSet
@@ -155,6 +164,41 @@ class DataViewSet(ProductViewSet):
         return Response({"stored": new, "known": known}, status=201)
 
 
+@extend_schema_view(
+    list=extend_schema(responses=WriteKeySerializer(many=True)),
+    create=extend_schema(request=WriteKeySerializer, responses={201: NewWriteKey}),
+    destroy=extend_schema(responses={204: None}),
+)
+@extend_schema(tags=["metrics"])
+class WriteKeysViewSet(ProductViewSet):
+    """Keys that may send data to this product and nothing else. POST answers with the secret, once; DELETE revokes."""
+
+    serializer_class = WriteKeySerializer
+    needs = {"list": "contribute", "create": "manage", "destroy": "manage"}
+    default_ordering = "-created_at"
+
+    def list(self, request: Any, **_: Any) -> Response:
+        page = self.paginate_queryset(queries.write_keys(request.product))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def create(self, request: Any, **_: Any) -> Response:
+        shape = self.get_serializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        key, secret = actions.create_write_key(
+            product=request.product, user=request.user, actor=request.access.actor, **shape.validated_data
+        )
+        answer = Response(self.get_serializer(key).data | {"secret": secret}, status=201)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    def destroy(self, request: Any, **_: Any) -> Response:
+        key = queries.write_key(request.product, int(self.kwargs["pk"]))
+        if key is None:
+            raise Http404
+        actions.revoke_write_key(product=request.product, token=key, actor=request.access.actor)
+        return Response(status=204)
+
+
 @extend_schema(tags=["metrics"])
 class DashboardViewSet(ProductViewSet):
     serializer_class = PointSerializer
@@ -178,6 +222,7 @@ def data_viewset(what: str) -> type[DataViewSet]:
 
 
 routes: list[tuple[str, Any, str]] = [
+    ("write-keys", WriteKeysViewSet, "write-keys"),
     ("metrics/dashboard", DashboardViewSet, "metrics-dashboard"),
     (f"metrics/{NUMBER}/points", PointsViewSet, "metric-points"),
     (f"metrics/{NUMBER}/compute", ComputeViewSet, "metric-compute"),

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from metrics.models import MetricPoint, MetricRun
 from metrics.shapes import COLUMNS
+from products.serializers import PersonField
 
 
 class PointSerializer(serializers.ModelSerializer):
@@ -35,6 +36,21 @@ class NewPoint(serializers.Serializer):
 
 class NewPoints(serializers.Serializer):
     points = NewPoint(many=True)
+
+
+class WriteKeySerializer(serializers.Serializer):
+    id = serializers.IntegerField(read_only=True)
+    name = serializers.CharField(
+        max_length=80, help_text="Where it will be used, such as “Web app, production”."
+    )
+    prefix = serializers.CharField(read_only=True)
+    owner = PersonField(source="user", read_only=True)
+    created_at = serializers.DateTimeField(read_only=True)
+    last_used_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
+class NewWriteKey(WriteKeySerializer):
+    secret = serializers.CharField(read_only=True, help_text="The key itself, shown this once.")
 
 
 class Rows(serializers.Serializer):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -26,6 +26,10 @@ INTAKE = {
     "fx-rates": "subscriptions",
     "answers": "answers",
 }
+
+
+CORRECT_RATE = """(product_id, month, currency, to_currency) DO UPDATE
+SET rate = EXCLUDED.rate, received_at = EXCLUDED.received_at WHERE metrics_fxrate.rate <> EXCLUDED.rate"""
 
 
 class BadRows(ValidationError):
@@ -97,15 +101,38 @@ def _insert(product: Product, what: str, values: list[Values], now: datetime) ->
 
 
 def _add(model: type[Model], product: Product, values: list[Values]) -> int:
-    """INSERT … ON CONFLICT DO NOTHING; the ids tell what was new."""
     rows = [model(workspace_id=product.workspace_id, product=product, **row) for row in values]
-    before = model._default_manager.filter(product=product).count()
-    model._default_manager.bulk_create(rows, ignore_conflicts=True)
-    return int(model._default_manager.filter(product=product).count()) - before
+    return _insert_rows(rows, "DO NOTHING")
+
+
+def _insert_rows(rows: list[Any], on_conflict: str) -> int:
+    """One INSERT, which itself says how many rows it wrote: whoever else imports meanwhile is not counted.
+
+    Django's bulk_create does not tell that number. `on_conflict` is text of this module, never of a user.
+    """
+    if not rows:
+        return 0
+    meta = rows[0]._meta
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    one = f"({', '.join(['%s'] * len(fields))})"
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({names}) "  # noqa: S608 (names of our own models)
+            f"VALUES {', '.join([one] * len(rows))} ON CONFLICT {on_conflict}",
+            values,
+        )
+        return int(cursor.rowcount)
 
 
 def _upsert_rates(product: Product, values: list[Values], now: datetime) -> int:
-    """A rate sent again corrects the one before; the last of one month and currency counts."""
+    """A rate sent again corrects the one before; the last of one month and currency counts.
+
+    Returns how many are new or corrected: one that says the same again changes nothing.
+    """
     last: dict[tuple[Any, ...], FxRate] = {}
     for row in values:
         to_currency = product.workspace.currency if row["to_currency"] == "XXX" else row["to_currency"]
@@ -116,10 +143,4 @@ def _upsert_rates(product: Product, values: list[Values], now: datetime) -> int:
             **row | {"to_currency": to_currency},
         )
         last[rate.month, rate.currency, rate.to_currency] = rate
-    FxRate.objects.bulk_create(
-        [last[key] for key in sorted(last)],
-        update_conflicts=True,
-        unique_fields=["product", "month", "currency", "to_currency"],
-        update_fields=["rate", "received_at"],
-    )
-    return len(last)
+    return _insert_rows([last[key] for key in sorted(last)], CORRECT_RATE)

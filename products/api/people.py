@@ -124,7 +124,8 @@ class TokenSerializer(serializers.Serializer):
 )
 @extend_schema(tags=["workspace"])
 class TokensViewSet(PeopleViewSet):
-    """One's own tokens, an admin's view has everybody's. They are made in the browser only: no token begets another."""
+    """One's own tokens, an admin's view has everybody's. They are made in the browser only: no token begets another,
+    but for write keys, which may less than any token that makes one."""
 
     serializer_class = TokenSerializer
     needs = {"destroy": "comment"}

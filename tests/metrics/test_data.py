@@ -5,14 +5,19 @@ import gzip
 import io
 from collections import defaultdict
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 import metrics
-from metrics.models import Answer, Event, FxRate, SubscriptionVersion
+from accounts.access import Actor
+from metrics.actions import take_rows
+from metrics.models import Answer, Event, FxRate, Intake, SubscriptionVersion
 from tests.metrics.given import Api, work
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +73,42 @@ def test_one_bad_row_keeps_the_whole_file_out_and_is_named(world: Any) -> None:
     assert answer.status_code == 422
     assert [(row["line"], row["field"]) for row in answer.context["bad_rows"]] == [(3, "distinct_id")]
     assert not Event.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_imports_at_the_same_time_count_each_row_once(world: Any) -> None:
+    """Four programs send overlapping halves at once: what they are told adds up to what is stored."""
+    rows = [
+        {"external_id": f"a{number}", "survey": "s", "kind": "nps", "respondent": f"r{number}", "score": 9,
+         "submitted_at": "2026-01-01T00:00:00Z"}
+        for number in range(600)
+    ]  # fmt: skip
+    parts = [rows[:400], rows[200:], rows[:400], rows[200:]]
+    start, told = Barrier(len(parts)), []
+
+    def take(part: list[Any]) -> None:
+        start.wait()
+        told.append(take_rows(product=world.product, what="answers", rows=part, actor=Actor(world.manager)))
+        connection.close()
+
+    threads = [Thread(target=take, args=[part]) for part in parts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [sum(pair) for pair in told] == [400] * 4
+    assert sum(new for new, _ in told) == Answer.objects.filter(product=world.product).count() == 600
+    day = Intake.objects.get(product=world.product, source="answers")
+    assert (day.accepted, day.repeated) == (600, 1000)
+
+
+def test_a_rate_that_says_the_same_again_is_no_new_row(world: Any) -> None:
+    api = Api(world)
+    for rate, said in ((1.08, (1, 0)), (1.08, (0, 1)), (1.1, (1, 0))):
+        rows = [{"month": "2026-01", "currency": "EUR", "rate": rate}]
+        answer = api.post("metric-data/fx-rates/", {"rows": rows}).json()
+        assert (answer["stored"], answer["known"]) == said
+    assert FxRate.objects.get().rate == Decimal("1.1")
 
 
 def test_only_managers_import(world: Any) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from products.models import Activity
 from tests.metrics.given import Api, send, send_all, track, work, write_key
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,28 @@ def test_a_write_key_is_shown_once_used_and_revoked(world: Any) -> None:
     assert world.client(world.outsider).post(revoke).status_code == 404
     assert client.post(revoke, follow=True).context["keys"].count() == 0
     assert send(secret, "track", {"event": "open", "userId": "u1"}).status_code == 401
+
+
+def test_a_write_key_over_rest(world: Any) -> None:
+    api = Api(world)
+    made = api.post("write-keys/", {"name": "Pipeline"})
+    assert (made.status_code, made.headers["Cache-Control"]) == (201, "no-store")
+    secret, number = made.json()["secret"], made.json()["id"]
+    assert send(secret, "track", {"event": "open", "userId": "u1"}).status_code == 200
+    (listed,) = api.get("write-keys/").json()["results"]
+    assert (listed["id"], listed["name"], "secret" in listed) == (number, "Pipeline", False)
+    assert secret not in api.get("write-keys/").content.decode()
+    assert Activity.objects.filter(verb="product.write_key_created", source="api").count() == 1
+    assert api.post("write-keys/", {"name": " "}).json()["errors"][0]["pointer"] == "/name"
+    delete = {"path": world.api(f"write-keys/{number}/")}
+    foreign = world.api(f"write-keys/{number}/", world.other_product)
+    client = world.client(None)
+    assert client.delete(foreign, headers=world.bearer(world.manager)).status_code == 404
+    assert client.delete(**delete, headers=world.bearer(world.contributor)).status_code == 403
+    assert client.delete(**delete, headers=world.bearer(world.manager)).status_code == 204
+    assert send(secret, "track", {"event": "open", "userId": "u1"}).status_code == 401
+    for person, status in ((world.contributor, 403), (world.stakeholder, 403), (world.outsider, 404)):
+        assert Api(world, person).post("write-keys/", {"name": "Mine"}).status_code == status
 
 
 def test_a_key_of_another_product_is_not_found(world: Any) -> None:
