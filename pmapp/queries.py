@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 
 from accounts.access import Access
-from products import kinds, link_kinds, queries, stages
+from products import kinds, queries, stages
 from products.access import may_create
-from products.models import Item, Link, Product
+from products.models import Item, Product
 from products.paths import list_url, product_url
 
 
@@ -86,29 +86,27 @@ def product_cards(products: list[Product]) -> list[ProductCard]:
 
 # Kinds whose items should rest on something, and what it means when they do not.
 NEEDS_REASON = {
-    "initiative": "rest on no evidence, idea or objective",
-    "requirement": "belong to no initiative",
-    "release": "ship nothing",
-    "launch": "launch no release",
+    "initiative": ("rests", "rest", "on no evidence, idea or objective"),
+    "requirement": ("belongs", "belong", "to no initiative"),
+    "release": ("ships", "ship", "nothing"),
+    "launch": ("launches", "launch", "no release"),
 }
 
 
 def loose_ends(product: Product) -> list[tuple[str, int, str]]:
-    """Broken threads: how many live items of a kind have nothing upstream, and where they are listed."""
-    reason = Link.objects.filter(target=OuterRef("pk"), kind__in=link_kinds.IN_THREAD)
+    """Broken threads: how many live items of a kind have nothing upstream, and the list of just those."""
     made = []
     rows = (
         queries.items(product)
         .filter(archived_at=None, kind__in=NEEDS_REASON)
-        .filter(~Exists(reason))
+        .filter(queries.without_reason())
         .values("kind")
         .annotate(n=Count("pk"))
     )
     for row in rows:
         kind = kinds.find(row["kind"])
         if kind is not None:
-            noun = kind.label if row["n"] == 1 else kind.label_plural
-            made.append(
-                (f"{row['n']} {noun.lower()} {NEEDS_REASON[kind.key]}", row["n"], list_url(product, kind))
-            )
+            one, many, rest = NEEDS_REASON[kind.key]
+            said = f"{kind.label} {one}" if row["n"] == 1 else f"{kind.label_plural} {many}"
+            made.append((f"{row['n']} {said.lower()} {rest}", row["n"], f"{list_url(product, kind)}?loose=1"))
     return made

@@ -17,6 +17,7 @@ class ListQuery:
             "q": asked.get("q", "")[:200],
             "status": [key for key in asked.getlist("status") if key in known],
             "owner": _number(asked.get("owner", "")),
+            "loose": asked.get("loose") == "1",
             "archived": asked.get("archived") == "1",
         }
         for name in kind.filters:

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from accounts import queries as people_queries
 from accounts.access import Access
 from accounts.models import ApiToken, User, Workspace
+from products import link_kinds
 from products.access import visible_products
 from products.kinds import Kind
 from products.models import Activity, Comment, Detail, Item, Link, Notification, Product, ProductMembership
@@ -83,7 +84,7 @@ def detail(product: Product, kind: Kind, number: int) -> Any | None:
 
 
 def filtered(rows: QuerySet[Any], kind: Kind, wanted: dict[str, Any]) -> QuerySet[Any]:
-    """The list's filters, for the page and the API alike: q, status, owner, archived and the kind's own."""
+    """The list's filters, for the page and the API alike: q, status, owner, archived, loose and the kind's own."""
     rows = (
         rows.exclude(item__archived_at=None)
         if wanted.get("archived")
@@ -91,6 +92,8 @@ def filtered(rows: QuerySet[Any], kind: Kind, wanted: dict[str, Any]) -> QuerySe
     )
     if wanted.get("status"):
         rows = rows.filter(item__status__in=wanted["status"])
+    if wanted.get("loose"):
+        rows = rows.filter(without_reason("item__"))
     if wanted.get("owner"):
         rows = rows.filter(item__owner=wanted["owner"])
     for name in kind.filters:
@@ -101,6 +104,12 @@ def filtered(rows: QuerySet[Any], kind: Kind, wanted: dict[str, Any]) -> QuerySe
     if text := str(wanted.get("q") or "").strip():
         rows = rows.filter(matching(text, "item__"))
     return rows
+
+
+def without_reason(prefix: str = "") -> Q:
+    """Items with nothing upstream in the thread: the broken threads of the overview, and the filter that lists them."""
+    reason = Link.objects.filter(target=OuterRef(f"{prefix}pk"), kind__in=link_kinds.IN_THREAD)
+    return Q(~Exists(reason))
 
 
 def matching(text: str, prefix: str = "") -> Q:

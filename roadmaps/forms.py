@@ -9,7 +9,7 @@ from django.utils import timezone
 from products.forms import ItemForm
 from products.models import Product
 from products.validators import plausible_date, storable_text
-from roadmaps import queries, scoring
+from roadmaps import queries, scoring, timeline
 
 
 def _number(text: str) -> float | None:
@@ -23,6 +23,17 @@ def _whole(text: str) -> int | None:
 def _impact() -> forms.TypedChoiceField:
     choices = [("", "–"), *((str(value), f"{label} ({value:g})") for value, label in scoring.IMPACTS)]
     return forms.TypedChoiceField(choices=choices, coerce=_number, empty_value=None, required=False)
+
+
+class ObjectiveForm(ItemForm):
+    """A new objective starts with the quarter people plan now, as the workspace's calendar has it."""
+
+    def _start(self, detail: Any) -> dict[str, Any]:
+        made = super()._start(detail)
+        if detail is None:
+            today = timezone.localdate(timezone=self.product.workspace.zone)
+            made["period_start"], made["period_end"] = timeline.planned_quarter(today)
+        return made
 
 
 class InitiativeForm(ItemForm):

@@ -44,6 +44,7 @@ OBJECTIVE = Kind(
     searched=("description",),
     sort="-period_start",
     contributors_create=False,
+    form_base="roadmaps.forms.ObjectiveForm",
     detail_template="roadmaps/_objective_detail.html",
     detail_context=_objective_context,
     leads_to=(("initiative", "guides"),),

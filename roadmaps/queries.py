@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from accounts.models import hash_token
 from products import kinds
@@ -12,6 +13,7 @@ from products.models import Activity, Item, Product
 from products.queries import details
 from roadmaps.models import Initiative, KeyResult, Objective, Share, ShareDay, Theme
 
+MOST_MOVES = 50  # of a key result that its line shows; its history has the others
 OVER = ("shipped", "dropped")  # statuses of initiatives that nobody plans any more
 
 
@@ -76,9 +78,11 @@ def strategy(product: Product, only: Objective | None = None) -> Strategy:
 
 
 def movements(product: Product, key_results: list[int]) -> dict[int, list[Activity]]:
-    """For each key result, the activities that changed its current value, oldest first."""
+    """For each key result, the newest MOST_MOVES activities that changed its current value, oldest first."""
     made: dict[int, list[Activity]] = {}
+    newest = Window(RowNumber(), partition_by="item", order_by=("-at", "-pk"))
     rows = Activity.objects.filter(product=product, item__in=key_results, changes__has_key="current")
+    rows = rows.annotate(age=newest).filter(age__lte=MOST_MOVES)
     for activity in rows.select_related("actor").order_by("at", "pk"):
         made.setdefault(activity.item_id or 0, []).append(activity)
     return made

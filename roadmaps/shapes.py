@@ -231,13 +231,20 @@ def objective_block(found: queries.Strategy, objective: Any, access: Access) -> 
 
 
 def _result(row: Any, moves: list[Any], access: Access) -> dict[str, Any]:
-    values = [row.start, *(_as_number(move.changes["current"][1], row.start) for move in moves)]
+    is_cut = len(moves) >= queries.MOST_MOVES
+    first = _as_number(moves[0].changes["current"][0], row.start) if is_cut else row.start
+    values = [first, *(_as_number(move.changes["current"][1], row.start) for move in moves)]
     back = product_url(row.item.product, "roadmaps:strategy")
     return {
         "row": row,
         "url": item_url(row.item),
         "sheet": edit_url(row, back) if may_edit(access, row.item) else item_url(row.item),
         "values": values if len(values) > 1 else [],
+        "all_moves": product_url(
+            row.item.product, "products:history", kind=kinds.get("key_result"), number=row.item.number
+        )
+        if is_cut
+        else "",
         "spark": f"key-result-{row.item.number}",
         "last": moves[-1] if moves else None,
         "step": values[-1] - values[-2] if len(values) > 1 else None,

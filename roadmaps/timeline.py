@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 DAY = dt.timedelta(days=1)
+LAST_WEEKS = dt.timedelta(days=30)
 MOST_YEARS_BACK, MOST_YEARS_AHEAD = 2, 3
 Span = tuple[dt.date, dt.date]  # first and last day, both included
 
@@ -44,6 +45,14 @@ def after_months(first: dt.date, months: int) -> dt.date:
     """The first of the month that many months later."""
     count = first.year * 12 + first.month - 1 + months
     return dt.date(count // 12, count % 12 + 1, 1)
+
+
+def planned_quarter(today: dt.date) -> Span:
+    """The quarter that a goal written today is for: this one, or the next when less than a month of it is left."""
+    after = after_months(quarter_start(today), 3)
+    if after - today <= LAST_WEEKS:
+        return after, after_months(after, 3) - DAY
+    return quarter_start(today), after - DAY
 
 
 def window(spans: Iterable[Span], today: dt.date) -> Window:

@@ -9,6 +9,7 @@ from accounts.access import Actor
 from accounts.models import User
 from execution import actions, queries
 from execution.demo.documents import DOCUMENTS, Document
+from execution.demo.earlier import EARLIER
 from execution.demo.releases import RELEASES
 from execution.demo.stories import BLOCKED, STORIES, Row
 from execution.models import Criterion, Release, RequirementVersion, Story
@@ -26,7 +27,9 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
     maker = _Maker(product, people, ctx["today"])
     requirements = {row[0]: maker.requirement(row) for row in DOCUMENTS}
     releases = [maker.release(*row) for row in RELEASES]
-    stories = [maker.story(row, requirements, releases, place) for place, row in enumerate(STORIES)]
+    stories = [
+        maker.story(row, requirements, releases, place) for place, row in enumerate((*STORIES, *EARLIER))
+    ]
     actions.limit_columns(product=product, limits=LIMITS, actor=Actor(people["manager"]))
     releases = [
         maker.go_out(release, row[0]) if row[0] < 0 else release
@@ -86,7 +89,7 @@ class _Maker:
             "i_want": i_want,
             "so_that": so_that,
             "points": points,
-            "requirement": requirements[requirement],
+            "requirement": None if requirement is None else requirements[requirement],
             "release": None if release is None else releases[release],
             "is_blocked": title in BLOCKED,
             "blocked_reason": BLOCKED.get(title, ""),

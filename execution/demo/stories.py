@@ -6,7 +6,7 @@
 LEAD, AGENT, OPS, ADMIN = "support lead", "support agent", "operations manager", "IT admin"
 
 # status, release, requirement, points, owner, title, as a, I want, so that, criteria
-Row = tuple[str, int | None, str, int | None, str, str, str, str, str, tuple[str, ...]]
+Row = tuple[str, int | None, str | None, int | None, str, str, str, str, str, tuple[str, ...]]
 
 STORIES: tuple[Row, ...] = (
     ("done", 7, "sso", 8, "tom", "Sign in with SAML", ADMIN, "people to sign in with our identity provider", "I manage accounts in one place", ("Works with Okta, Entra ID and Keycloak", "A wrong certificate names itself in the error")),

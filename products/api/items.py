@@ -185,6 +185,7 @@ def viewset_for(kind: Kind) -> type[ItemViewSet]:
         OpenApiParameter("q", str, description="Words in the text; typos allowed in the title."),
         OpenApiParameter("status", str, enum=[status.key for status in kind.statuses], many=True),
         OpenApiParameter("archived", str, enum=["1"], description="1 lists the archived ones instead."),
+        OpenApiParameter("loose", str, enum=["1"], description="1 lists those with no reason upstream."),
         OpenApiParameter(
             "ordering", str, enum=[f"{sign}{name}" for name in ItemViewSet.orderings for sign in ("", "-")]
         ),

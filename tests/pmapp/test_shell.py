@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests import factories
+
 pytestmark = pytest.mark.django_db
 
 
@@ -92,3 +94,22 @@ def test_an_archived_product_is_read_but_not_written_or_found(world: Any) -> Non
     )
     actions.restore_product(product=world.product, actor=Actor(world.manager))
     assert "Unmistakable zebra" in client.get("/w/acme/search/?page=1&q=zebra").content.decode()
+
+
+def test_a_broken_thread_leads_to_the_list_of_just_those_records(world: Any) -> None:
+    release = factories.item(
+        world.product, "release", actor=world.manager, title="Empty one", version_name="1"
+    )
+    full = factories.item(world.product, "release", actor=world.manager, title="Full one", version_name="2")
+    factories.item(world.product, "story", actor=world.manager, release=full)
+    client = world.client(world.stakeholder)
+    ((text, count, url),) = client.get(world.url("")).context["loose_ends"]
+    assert (text, count) == ("1 release ships nothing", 1)
+    rows = client.get(url).context["page"].object_list
+    assert [row.item.title for row in rows] == ["Empty one"]
+    listed = client.get(world.api("releases/?loose=1"), headers=world.bearer(world.stakeholder)).json()[
+        "results"
+    ]
+    assert [one["number"] for one in listed] == [release.item.number]
+    assert "0 of 0 points" not in client.get(release.item.url).text
+    assert "No points yet" in client.get(full.item.url).text

@@ -4,12 +4,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.access import SYSTEM, Actor
 from products import actions as shared_actions
 from products.models import Activity
 from products.thread import thread_of
-from roadmaps import actions, queries
+from roadmaps import actions, queries, timeline
 from tests import factories
 from tests.people import World
 
@@ -48,6 +49,48 @@ def test_the_page_shows_progress_and_how_each_key_result_moved(world: World, obj
     assert f'id="result-{row.item.number}"' in detail
     offered = world.client(world.manager).get(world.url(f"objectives/{objective.item.number}/")).text
     assert f"/key-results/new/?objective={objective.pk}" in offered
+
+
+def test_of_many_movements_the_newest_fifty_are_drawn_and_all_are_a_link_away(
+    world: World, objective: Any
+) -> None:
+    row = key_result(world, objective, start=100.0, target=0.0)
+    other = key_result(world, objective, title="Other")
+    shared_actions.edit(detail=other, actor=Actor(world.manager), values={"current": 11.0})
+    client = world.client(world.stakeholder)
+    for step in range(60):
+        Activity.objects.create(
+            workspace=world.workspace,
+            product=world.product,
+            item=row.item,
+            verb="key_result.moved",
+            changes={"current": [100.0 - step, 99.0 - step]},
+        )
+    blocks = client.get(world.url("roadmaps/objectives/")).context["blocks"]
+    many, few = next(block["results"] for block in blocks if block["row"] == objective)
+    assert (len(many["values"]), many["values"][0], many["values"][-1], many["step"]) == (
+        51,
+        90.0,
+        40.0,
+        -1.0,
+    )
+    assert many["all_moves"] == world.url(f"key-results/{row.item.number}/history/")
+    assert (few["values"], few["all_moves"]) == ([12.0, 11.0], "")
+    assert many["all_moves"] in client.get(world.url("roadmaps/objectives/")).text
+
+
+def test_a_new_objective_starts_with_the_quarter_that_is_planned_now(world: World) -> None:
+    form = world.client(world.manager).get(world.url("objectives/new/")).context["form"]
+    today = timezone.localdate(timezone=world.workspace.zone)
+    expected = timeline.planned_quarter(today)
+    assert (form["period_start"].value(), form["period_end"].value()) == expected
+    for day, start, end in (
+        (dt.date(2026, 1, 1), dt.date(2026, 1, 1), dt.date(2026, 3, 31)),
+        (dt.date(2026, 5, 31), dt.date(2026, 4, 1), dt.date(2026, 6, 30)),
+        (dt.date(2026, 6, 2), dt.date(2026, 7, 1), dt.date(2026, 9, 30)),
+        (dt.date(2026, 12, 31), dt.date(2027, 1, 1), dt.date(2027, 3, 31)),
+    ):
+        assert timeline.planned_quarter(day) == (start, end)
 
 
 def test_a_key_result_supports_its_objective_in_the_thread(world: World, objective: Any) -> None:
