@@ -94,13 +94,13 @@ def revoke_invitation(*, invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
-    """The invited person joins. The link works once, and only for the address it was sent to."""
+    """The invited person joins. The link works once, and only for the address it was made for."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     now = timezone.now()
     if not invitation.is_open(now):
         raise ValidationError("This invitation has expired, was revoked or has been used.")
     if user.email != invitation.email:
-        raise ValidationError(f"This invitation was sent to {invitation.email}. Sign in with that address.")
+        raise ValidationError(f"This invitation is for {invitation.email}. Sign in with that address.")
     membership, _ = Membership.objects.get_or_create(
         workspace=invitation.workspace, user=user, defaults={"role": invitation.role}
     )

@@ -29,7 +29,7 @@ class SignupDetails(forms.Form):
         cleaned = super().clean()
         only = queries.signup_address(context.request)
         if only and "email" in self.cleaned_data and self.cleaned_data["email"].strip().lower() != only:
-            self.add_error("email", f"Your invitation was sent to {only}. Sign up with that address.")
+            self.add_error("email", f"Your invitation is for {only}. Sign up with that address.")
         return cleaned
 
     def signup(self, request: Any, user: Any) -> None:
@@ -75,6 +75,7 @@ class WorkspaceForm(ShapeOnly):
         if self.instance.pk:
             del self.fields["slug"]
             return
+        self.fields["timezone"].widget.attrs |= {"data-browser-zone": not self.is_bound}
         slug = self.fields["slug"]
         slug.required, slug.help_text = False, "Part of every link. Left empty, it is made from the name."
         slug.widget.attrs |= {"data-slug-from": "id_name", "autocomplete": "off", "spellcheck": "false"}

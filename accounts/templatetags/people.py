@@ -2,6 +2,8 @@
 
 from django import template
 
+from accounts import mail
+
 register = template.Library()
 # In this order: each browser also claims to be the ones after it.
 BROWSERS = (
@@ -19,6 +21,12 @@ SYSTEMS = (
     ("Mac OS", "macOS"),
     ("Linux", "Linux"),
 )
+
+
+@register.simple_tag
+def mail_road() -> str:
+    """mail, log or nowhere: see accounts.mail.road."""
+    return mail.road()
 
 
 @register.filter

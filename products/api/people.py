@@ -83,7 +83,7 @@ class NewInvitation(InvitationSerializer):
 )
 @extend_schema(tags=["workspace"])
 class InvitationsViewSet(PeopleViewSet):
-    """Open invitations. POST sends the e-mail and answers with the link; DELETE revokes it."""
+    """Open invitations. POST e-mails the link, if there is a mail server, and answers with it; DELETE revokes it."""
 
     serializer_class = InvitationSerializer
     needs = {"list": "own", "create": "own", "destroy": "own"}

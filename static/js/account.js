@@ -1,4 +1,4 @@
-// Pages about people: copy what is shown once, suggest an address from a name.
+// Pages about people: copy what is shown once, suggest an address from a name and the browser's own time zone.
 import { $, announce } from "./core.js";
 
 document.addEventListener("click", async (e) => {
@@ -10,6 +10,11 @@ document.addEventListener("click", async (e) => {
   label.textContent = "Copied";
   announce("Copied");
 });
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+for (const select of document.querySelectorAll("[data-browser-zone]")) {
+  if ([...select.options].some((option) => option.value === zone)) select.value = zone;
+}
 
 const slugify = (text) => text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, "-").slice(0, 32).replace(/^-+|-+$/g, "");
 for (const slug of document.querySelectorAll("[data-slug-from]")) {

@@ -51,6 +51,31 @@ def test_from_sign_up_to_a_role_in_somebody_elses_workspace(settings: Any) -> No
     assert not User.objects.filter(email="eve@example.com").exists()
 
 
+@pytest.mark.parametrize("backend", ["console", "dummy"])
+def test_without_a_mail_server_no_page_says_that_something_was_sent(
+    world: Any, settings: Any, backend: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    client = world.client(world.admin)
+    empty = client.get(URL).text
+    assert "You get a link to hand over yourself" in empty
+    assert "No invitation is waiting. Invite the people you work with above" in empty
+    made = client.post(URL, {"email": "grace@example.com", "role": "manager"}).text
+    assert "No mail server is set up, so nothing was e-mailed: copy this link" in made
+    assert "/invite/inv_" in made
+    assert "inv_" not in capsys.readouterr().out
+    reset = Client().post("/accounts/password/reset/", {"email": "admin@acme.test"}, follow=True).text
+    assert "no e-mail was sent" in reset
+    assert ("in the server’s log" in reset) is (backend == "console")
+    again = client.post("/accounts/email/", {"action_send": "", "email": world.admin.email}, follow=True).text
+    assert "was sent there" not in again
+    bearer = {"content_type": "application/json", "headers": world.bearer(world.admin, "admin")}
+    answer = client.post(
+        "/api/v1/workspaces/acme/invitations/", {"email": "joan@example.com", "role": "manager"}, **bearer
+    )
+    assert (answer.status_code, answer.json()["mailed"]) == (201, False)
+
+
 def test_the_link_is_shown_once_and_kept_as_a_hash(world: Any) -> None:
     link = invite(world)
     assert link not in world.client(world.admin).get(URL).text
@@ -84,7 +109,7 @@ def test_an_invitation_is_for_its_address_only(world: Any) -> None:
     link = invite(world)
     for reply in (world.client(world.outsider).get(link), world.client(world.outsider).post(link)):
         assert reply.status_code == 403
-        assert "was sent to" in reply.text
+        assert "This invitation is for" in reply.text
     assert not Membership.objects.filter(user=world.outsider, workspace=world.workspace).exists()
 
 

@@ -98,3 +98,18 @@ def test_every_page_fits_and_loads_without_complaint(
         assert reply is not None
         assert reply.status == 200, path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_new_workspace_starts_in_the_time_zone_of_the_browser(
+    world: Any, page_of: Any, complaints: Any
+) -> None:
+    complaints.expect("422")
+    page = page_of(world.outsider, timezone_id="Pacific/Auckland")
+    page.goto("/workspaces/new/")
+    expect(page.get_by_label("Time zone")).to_have_value("Pacific/Auckland")
+    page.get_by_label("Time zone").select_option("Asia/Tokyo")
+    page.get_by_label("Currency").fill("Y1")
+    page.get_by_label("Name").fill("Harbour")
+    page.get_by_role("button", name="Create workspace").click()
+    expect(page.locator(".has-errors")).to_have_count(1)
+    expect(page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")  # what was chosen stays
