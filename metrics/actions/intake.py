@@ -11,18 +11,28 @@ from django.utils import timezone
 from metrics.envelope import Taken
 from products.models import Product
 
-INSERT_EVENTS = """
-INSERT INTO metrics_event (workspace_id, product_id, received_at, message_id, kind, name, distinct_id, session_id,
-                           occurred_at, properties)
-SELECT %s, %s, %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
-                                 %s::jsonb[])
+# Rows and the delivery that tells the fold of them become visible in the same moment.
+DELIVERY = """
+WITH delivery AS (
+    INSERT INTO metrics_delivery (workspace_id, product_id, created_at) VALUES (%s, %s, %s) RETURNING *
+)
+"""
+INSERT_EVENTS = f"""
+{DELIVERY}
+INSERT INTO metrics_event (workspace_id, product_id, received_at, delivery_id, message_id, kind, name, distinct_id,
+                           session_id, occurred_at, properties)
+SELECT delivery.workspace_id, delivery.product_id, delivery.created_at, delivery.id, given.*
+FROM delivery, unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
+                                 %s::jsonb[]) AS given
 ON CONFLICT (workspace_id, message_id) DO NOTHING
-"""
-INSERT_ALIASES = """
-INSERT INTO metrics_alias (workspace_id, product_id, received_at, from_id, to_id, kind)
-SELECT %s, %s, %s, * FROM unnest(%s::text[], %s::text[], %s::text[])
+"""  # noqa: S608 (constants of this module)
+INSERT_ALIASES = f"""
+{DELIVERY}
+INSERT INTO metrics_alias (workspace_id, product_id, received_at, delivery_id, from_id, to_id, kind)
+SELECT delivery.workspace_id, delivery.product_id, delivery.created_at, delivery.id, given.*
+FROM delivery, unnest(%s::text[], %s::text[], %s::text[]) AS given
 ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 (constants of this module)
 COUNT = """
 INSERT INTO metrics_intake (workspace_id, product_id, source, day, accepted, late, repeated, rejected, last_at,
                             last_error, last_error_at)

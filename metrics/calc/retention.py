@@ -123,6 +123,13 @@ def _row(cohort: date, people: Sequence[set[int]], rule: RetentionRule) -> Cohor
     return CohortRow(cohort, len(people), tuple(on), tuple(on_or_after), tuple(complete))
 
 
+def weighted_means(
+    rows: Sequence[CohortRow], counts: Sequence[Sequence[int | None]], periods: int
+) -> tuple[float | None, ...]:
+    """Mean of each column over complete cells, weighted by cohort size; None when those cohorts are empty."""
+    return tuple(_weighted_mean(rows, k, [row[k] for row in counts]) for k in range(periods + 1))
+
+
 def _weighted_mean(rows: Sequence[CohortRow], k: int, counts: Sequence[int | None]) -> float | None:
     """Mean of column k over complete cells, weighted by cohort size; None when those cohorts are empty."""
     cells = [
@@ -145,13 +152,10 @@ def retention(people: Mapping[str, History], rule: RetentionRule) -> Retention:
         if cohort is not None and person.start is not None:
             cohorts[cohort].append(_columns(person.start, cohort, person.returns, rule))
     rows = tuple(_row(cohort, members, rule) for cohort, members in cohorts.items())
-    columns = range(rule.periods + 1)
     return Retention(
         cohorts=rows,
-        weighted_mean_on=tuple(_weighted_mean(rows, k, [row.on[k] for row in rows]) for k in columns),
-        weighted_mean_on_or_after=tuple(
-            _weighted_mean(rows, k, [row.on_or_after[k] for row in rows]) for k in columns
-        ),
+        weighted_mean_on=weighted_means(rows, [row.on for row in rows], rule.periods),
+        weighted_mean_on_or_after=weighted_means(rows, [row.on_or_after for row in rows], rule.periods),
     )
 
 

@@ -4,30 +4,29 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from metrics import queries
+from metrics import fold, queries
 from metrics.calc import periods as cal
 from metrics.calc.active import MONTH_DAYS, ActiveDay
-from metrics.calc.active import active_users as calculate_active
+from metrics.calc.bitmaps import active_users as calculate_active
+from metrics.calc.events import ANY
 from metrics.calc.sessions import Session, SessionTotals, sessionise, summarise
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
 
 def active_users(setting: Setting) -> Result:
     """One point a local day; the headline is the last day's MAU unless the settings name another number."""
-    first = setting.day("date_from") or _first_day(setting)
+    zone = setting.tz.key
+    fold.ready(setting.product, zone)
+    first = setting.day("date_from") or queries.first_day(setting.product, zone=zone)
     if first is None or first > setting.last_day:
         return _nothing({"stickiness_avg_dau_over_mau": None, "active_days_of_last_7": {}})
-    wanted = setting.get("event", "*")
-    events = queries.person_events(
-        setting.product,
-        since=setting.begin(first - timedelta(days=MONTH_DAYS - 1)),
-        before=setting.end(setting.last_day),
-        names=[wanted],
-    )
-    table = calculate_active(events, setting.tz, first, setting.last_day, wanted)
+    reach = {"zone": zone, "since": first - timedelta(days=MONTH_DAYS - 1), "until": setting.last_day}
+    people = queries.people_of(setting.product, event=setting.get("event", ANY), span="day", **reach)
+    table = calculate_active(people, first, setting.last_day)
     name = setting.get("headline", "mau")
     average = table.stickiness_avg_dau_over_mau
-    result = Result(stored(average if name == "stickiness" else getattr(table.days[-1], name)), len(events))
+    counted = queries.events_counted(setting.product, **reach)
+    result = Result(stored(average if name == "stickiness" else getattr(table.days[-1], name)), counted)
     result.points = [_day_point(row, name, setting) for row in table.days]
     result.summary(
         {"stickiness_avg_dau_over_mau": average, "active_days_of_last_7": table.active_days_of_last_7}

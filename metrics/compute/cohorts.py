@@ -1,9 +1,11 @@
 """Retention by cohort from events."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from metrics import queries
+from metrics import fold, queries
+from metrics.calc import bitmaps
 from metrics.calc import periods as cal
 from metrics.calc import retention as calc
 from metrics.calc.events import ANY
@@ -15,15 +17,6 @@ USUAL_PERIODS = {"day": 14, "week": 12, "month": 12}
 def retention(setting: Setting) -> Result:
     """One point a cohort: its share that came back in the headline period; the summary has the means."""
     granularity: cal.Granularity = setting.get("granularity", "week")
-    start_event = setting.get("start_event", setting.get("event", ANY))
-    return_event = setting.get("return_event", setting.get("event", ANY))
-    # The start is the first one ever, so nothing before the asked cohorts may be left out.
-    events = queries.person_events(
-        setting.product,
-        since=None,
-        before=setting.as_of + timedelta(microseconds=1),
-        names=[start_event, return_event],
-    )
     last = setting.day("date_to") or setting.today
     rule = calc.RetentionRule(
         tz=setting.tz,
@@ -33,21 +26,74 @@ def retention(setting: Setting) -> Result:
         cohorts_from=date.min,
         cohorts_to=cal.start_of(last, granularity, setting.week_start),
         week_start=setting.week_start,
-        start_event=start_event,
-        return_event=return_event,
+        start_event=setting.get("start_event", setting.get("event", ANY)),
+        return_event=setting.get("return_event", setting.get("event", ANY)),
+    )
+    return _kept(rule, setting) if _is_kept(rule, setting) else _from_events(rule, setting)
+
+
+def _is_kept(rule: calc.RetentionRule, setting: Setting) -> bool:
+    """Whether the kept bitmaps can say it: whole days, no hours, nothing after as_of on its own day."""
+    asks_hours = setting.get("brackets", None) or setting.get("rolling_24h_days", None) is not None
+    if asks_hours or not bitmaps.answers(rule):
+        return False
+    return not queries.anything_within(setting.product, setting.as_of, setting.end(setting.today))
+
+
+def _kept(rule: calc.RetentionRule, setting: Setting) -> Result:
+    zone = setting.tz.key
+    kept = fold.ready(setting.product, zone)
+    starts, returns = (
+        _spans(setting, rule, zone, name, kept.week_start) for name in (rule.start_event, rule.return_event)
+    )
+    rule = _begun(rule, setting, setting.day("date_from") or min(starts, default=rule.cohorts_to))
+    counted = queries.events_counted(setting.product, zone=zone, until=setting.today)
+    return _result(bitmaps.retention(starts, returns, rule), rule, setting, counted)
+
+
+def _spans(
+    setting: Setting, rule: calc.RetentionRule, zone: str, event: str, week_start: str
+) -> bitmaps.People:
+    """The event's people by the rule's periods, up to as_of; from days where the kept weeks begin otherwise."""
+    ask = {"zone": zone, "event": event}
+    is_other_week = rule.granularity == "week" and rule.week_start != week_start
+    # The period that as_of lies in may hold later days already, when as_of lies in the past.
+    current = cal.start_of(setting.today, rule.granularity, rule.week_start)
+    if is_other_week:
+        days = queries.people_of(setting.product, span="day", until=setting.today, **ask)
+        return bitmaps.by_period(days, "week", rule.week_start)
+    before = current - timedelta(days=1)
+    spans = queries.people_of(setting.product, span=rule.granularity, until=before, **ask)
+    days = queries.people_of(setting.product, span="day", since=current, until=setting.today, **ask)
+    return {**spans, **bitmaps.by_period(days, rule.granularity, rule.week_start)}
+
+
+def _from_events(rule: calc.RetentionRule, setting: Setting) -> Result:
+    # The start is the first one ever, so nothing before the asked cohorts may be left out.
+    events = queries.person_events(
+        setting.product,
+        since=None,
+        before=setting.as_of + timedelta(microseconds=1),
+        names=[rule.start_event, rule.return_event],
     )
     people = calc.histories(events, rule)
     starts = [person.start for person in people.values() if person.start is not None]
-    first = setting.day("date_from") or (setting.local(min(starts)) if starts else last)
-    begin = cal.start_of(first, granularity, setting.week_start)
-    rule = calc.RetentionRule(
-        **{name: getattr(rule, name) for name in rule.__slots__} | {"cohorts_from": begin}
-    )
-    return _result(people, rule, setting, len(events))
+    first = setting.day("date_from") or (setting.local(min(starts)) if starts else rule.cohorts_to)
+    rule = _begun(rule, setting, first)
+    return _result(calc.retention(people, rule), rule, setting, len(events), _shares(people, rule, setting))
 
 
-def _result(people: dict[str, calc.History], rule: calc.RetentionRule, setting: Setting, rows: int) -> Result:
-    table = calc.retention(people, rule)
+def _begun(rule: calc.RetentionRule, setting: Setting, first: date) -> calc.RetentionRule:
+    return replace(rule, cohorts_from=cal.start_of(first, rule.granularity, setting.week_start))
+
+
+def _result(
+    table: calc.Retention,
+    rule: calc.RetentionRule,
+    setting: Setting,
+    rows: int,
+    shares: dict[str, Any] | None = None,
+) -> Result:
     column = min(setting.get("headline_period", 1), rule.periods)
     name = setting.get("headline", "on")
     means = table.weighted_mean_on if name == "on" else table.weighted_mean_on_or_after
@@ -59,7 +105,7 @@ def _result(people: dict[str, calc.History], rule: calc.RetentionRule, setting: 
             "periods": rule.periods,
             "weighted_mean_on": table.weighted_mean_on,
             "weighted_mean_on_or_after": table.weighted_mean_on_or_after,
-            **_shares(people, rule, setting),
+            **(shares or {}),
         }
     )
     return result

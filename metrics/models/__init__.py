@@ -10,20 +10,27 @@ from metrics.models.metric import (
     MetricPoint,
     MetricRun,
 )
+from metrics.models.state import ANY_EVENT, Delivery, EventName, Fold, PeopleOf, PersonId
 
 __all__ = [
+    "ANY_EVENT",
     "CALCULATIONS",
     "SCHEDULES",
     "SUMMARY",
     "SUMMARY_START",
     "Alias",
     "Answer",
+    "Delivery",
     "Event",
+    "EventName",
+    "Fold",
     "FxRate",
     "Intake",
     "Metric",
     "MetricPoint",
     "MetricRun",
+    "PeopleOf",
+    "PersonId",
     "ReleaseMark",
     "SubscriptionVersion",
 ]

@@ -27,12 +27,16 @@ class Event(DataRow):
     session_id = models.CharField(max_length=120, blank=True)
     occurred_at = models.DateTimeField()
     properties = models.JSONField(default=dict)
+    delivery_id = models.BigIntegerField(null=True)  # no key: the Delivery goes when its rows are folded
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workspace", "message_id"], name="one_event_a_message")
         ]
-        indexes = [models.Index(fields=["product", "occurred_at"], name="event_when")]
+        indexes = [
+            models.Index(fields=["product", "occurred_at"], name="event_when"),
+            models.Index(fields=["delivery_id"], name="event_delivery"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} by {self.distinct_id}"
@@ -44,9 +48,11 @@ class Alias(DataRow):
     from_id = models.CharField(max_length=200)
     to_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=8)  # identify, alias
+    delivery_id = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name_plural = "aliases"
+        indexes = [models.Index(fields=["delivery_id"], name="alias_delivery")]
         constraints = [
             models.UniqueConstraint(fields=["product", "from_id", "to_id"], name="one_alias_a_pair"),
             models.UniqueConstraint(

@@ -31,15 +31,26 @@ from metrics.queries.raw import (
     write_key,
     write_keys,
 )
+from metrics.queries.state import (
+    anything_within,
+    events_counted,
+    first_day,
+    fold_of,
+    people_of,
+)
 
 __all__ = [
     "SOURCE_OF",
     "Headline",
     "answered_surveys",
+    "anything_within",
     "as_of",
     "dashboard_points",
     "data_version",
+    "events_counted",
+    "first_day",
     "first_event_at",
+    "fold_of",
     "fx_rates",
     "headline",
     "intake_days",
@@ -49,6 +60,7 @@ __all__ = [
     "live_metrics",
     "metric_of",
     "newest_runs",
+    "people_of",
     "person_events",
     "points",
     "recent_events",

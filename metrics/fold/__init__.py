@@ -1,0 +1,115 @@
+"""Folding: raw rows become state, each of them once, whatever dies on the way.
+
+A delivery's rows and its removal from the list of deliveries stand in one transaction, so a fold that is
+killed leaves nothing behind and is simply done again.
+"""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from metrics.calc import periods as cal
+from metrics.fold import grouping, store
+from metrics.fold.people import ACTIVITY, number
+from metrics.fold.reading import Columns, each_chunk
+from metrics.models import Delivery, EventName, Fold, PeopleOf, PersonId
+from products.models import Product
+
+AT_ONCE = 5000  # deliveries in one transaction
+PENDING = "e.delivery_id = ANY(%(deliveries)s)"
+# In one statement with the rows, so that both see the same moment.
+FOLDED = "NOT EXISTS (SELECT 1 FROM metrics_delivery d WHERE d.id = e.delivery_id)"
+EVENTS = f"""
+SELECT n.number, p.number, e.occurred_at FROM metrics_event e
+JOIN metrics_eventname n ON n.product_id = e.product_id AND n.name = e.name
+JOIN metrics_personid p ON p.product_id = e.product_id AND p.distinct_id = e.distinct_id
+WHERE e.product_id = %(product)s AND e.kind IN {ACTIVITY} AND {{these}}
+"""  # noqa: S608 (constants of this module)
+
+
+def ready(product: Product, zone: str) -> Fold:
+    """The state with everything folded that has been acknowledged, its days cut in this zone too."""
+    while fold_pending(product):
+        pass
+    with transaction.atomic():
+        fold = _locked(product)
+        if zone not in fold.zones:
+            _cut(fold, zone)
+        return fold
+
+
+def fold_pending(product: Product) -> int:
+    """Folds what has come in, at most `AT_ONCE` deliveries; returns how many it was."""
+    with transaction.atomic():
+        fold = _locked(product)
+        waiting = Delivery.objects.filter(product=product).order_by("pk").values_list("pk", flat=True)
+        deliveries = list(waiting[:AT_ONCE])
+        if deliveries:
+            _take(fold, PENDING, {"deliveries": deliveries}, fold.zones)
+            Delivery.objects.filter(pk__in=deliveries).delete()
+        return len(deliveries)
+
+
+def rebuild(product: Product) -> Fold:
+    """Forgets the state and makes it again from the raw rows."""
+    with transaction.atomic():
+        fold = _locked(product)
+        zones = fold.zones
+        for model in (PeopleOf, PersonId, EventName):
+            model.objects.filter(product=product).delete()
+        fold.zones, fold.people, fold.names = [], 0, 0
+        fold.week_start = cal.WEEKDAYS[product.workspace.week_start]
+        number(fold, FOLDED, {})
+        for zone in zones:
+            _cut(fold, zone)
+        return fold
+
+
+def _locked(product: Product) -> Fold:
+    """The product's fold under its lock; made, and rebuilt where the week begins on another day now."""
+    Fold.objects.bulk_create(
+        [
+            Fold(
+                workspace_id=product.workspace_id,
+                product=product,
+                week_start=cal.WEEKDAYS[product.workspace.week_start],
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    fold = Fold.objects.select_for_update().get(product=product)
+    if fold.week_start != cal.WEEKDAYS[product.workspace.week_start] and fold.zones:
+        fold.week_start = cal.WEEKDAYS[product.workspace.week_start]
+        PeopleOf.objects.filter(product=product).delete()
+        zones, fold.zones = fold.zones, []
+        for zone in zones:
+            _cut(fold, zone)
+    return fold
+
+
+def _cut(fold: Fold, zone: str) -> None:
+    """The state of a further zone, from every row that the others hold already."""
+    number(fold, FOLDED, {})  # rows from before there was a state
+    fold.zones = [*fold.zones, zone]
+    _take(fold, FOLDED, {}, [zone], is_numbered=True)
+
+
+def _take(
+    fold: Fold, these: str, values: dict[str, Any], zones: list[str], is_numbered: bool = False
+) -> None:
+    if not is_numbered and (moves := number(fold, these, values)):
+        store.merge_people(fold, moves)
+    groups: grouping.Groups = {}
+    week_start: cal.WeekStart = fold.week_start  # type: ignore[assignment]  # a name of cal.WEEKDAYS
+
+    def take(columns: Columns) -> None:
+        for zone in zones:
+            grouping.add(groups, columns, zone, ZoneInfo(zone), week_start)
+
+    if zones:
+        each_chunk(EVENTS.format(these=these), values | {"product": fold.product_id}, take)
+    store.add(fold, groups)
+    fold.folded_at = timezone.now()
+    fold.save()

@@ -1,0 +1,72 @@
+"""Numbers for events and people, and what a merge of two ids does to them."""
+
+from typing import Any
+
+from django.db import connection
+
+from metrics.models import Fold
+
+ACTIVITY = "('track', 'page', 'screen')"
+NEW_NAMES = f"""
+INSERT INTO metrics_eventname (workspace_id, product_id, name, number)
+SELECT %(workspace)s, %(product)s, name, %(last)s + row_number() OVER (ORDER BY name)
+FROM (SELECT DISTINCT name FROM metrics_event e
+      WHERE product_id = %(product)s AND kind IN {ACTIVITY} AND {{these}}) given
+WHERE NOT EXISTS (SELECT 1 FROM metrics_eventname n WHERE n.product_id = %(product)s AND n.name = given.name)
+"""  # noqa: S608 (constants of this module)
+NEW_PEOPLE = f"""
+INSERT INTO metrics_personid (workspace_id, product_id, distinct_id, number)
+SELECT %(workspace)s, %(product)s, distinct_id, %(last)s + row_number() OVER (ORDER BY distinct_id)
+FROM (SELECT distinct_id FROM metrics_event e
+      WHERE product_id = %(product)s AND kind IN {ACTIVITY} AND {{these}}
+      UNION
+      SELECT unnest(ARRAY[from_id, to_id]) FROM metrics_alias e
+      WHERE product_id = %(product)s AND {{these}}) given
+WHERE NOT EXISTS (SELECT 1 FROM metrics_personid p
+                  WHERE p.product_id = %(product)s AND p.distinct_id = given.distinct_id)
+"""  # noqa: S608 (constants of this module)
+PAIRS = """
+SELECT a.number, b.number FROM metrics_alias e
+JOIN metrics_personid a ON a.product_id = e.product_id AND a.distinct_id = e.from_id
+JOIN metrics_personid b ON b.product_id = e.product_id AND b.distinct_id = e.to_id
+WHERE e.product_id = %(product)s AND a.number <> b.number AND {these}
+"""
+MOVE = """
+UPDATE metrics_personid p SET number = moved.winner
+FROM unnest(%s::int[], %s::int[]) AS moved (loser, winner)
+WHERE p.product_id = %s AND p.number = moved.loser
+"""
+
+
+def number(fold: Fold, these: str, values: dict[str, Any]) -> dict[int, int]:
+    """Gives numbers to the names and ids of these rows, merges aliased people; returns {old number: new}.
+
+    `these` is a condition on rows called `e`; `values` fills its placeholders. The caller holds the fold's lock.
+    """
+    given = values | {"workspace": fold.workspace_id, "product": fold.product_id}
+    with connection.cursor() as cursor:
+        cursor.execute(NEW_NAMES.format(these=these), given | {"last": fold.names})
+        fold.names += cursor.rowcount
+        cursor.execute(NEW_PEOPLE.format(these=these), given | {"last": fold.people})
+        fold.people += cursor.rowcount
+        cursor.execute(PAIRS.format(these=these), given)
+        moves = moves_of(cursor.fetchall())
+        if moves:
+            cursor.execute(MOVE, [list(moves), list(moves.values()), fold.product_id])
+    return moves
+
+
+def moves_of(pairs: list[tuple[int, int]]) -> dict[int, int]:
+    """Each number that is merged away, and the smallest number of its group, which stays. Pure."""
+    parents: dict[int, int] = {}
+
+    def root(one: int) -> int:
+        while (above := parents.setdefault(one, one)) != one:
+            parents[one] = parents.setdefault(above, above)
+            one = parents[one]
+        return one
+
+    for one, other in pairs:
+        low, high = sorted((root(one), root(other)))
+        parents[high] = low
+    return {one: root(one) for one in list(parents) if root(one) != one}

@@ -1,0 +1,105 @@
+"""What is kept so that nobody has to read the raw events again: who did what on which day, as bitmaps.
+
+A person is a small number within its product, and the people of one event on one day are a roaring bitmap of
+such numbers. Everything here can be made again from the raw rows (see metrics/fold/rebuild.py).
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import TenantModel
+from products.models import Product
+
+ANY_EVENT = 0  # the number that stands for every event of whatever name
+SPANS = (("day", "Day"), ("week", "Week"), ("month", "Month"))
+
+
+class Delivery(TenantModel):
+    """One stored batch that has not been folded yet. It goes when its rows are part of the state.
+
+    Ids of rows come from a sequence and may become visible out of order, so "everything after the last id"
+    would lose rows. A delivery becomes visible in the same moment as its rows.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+
+    def __str__(self) -> str:
+        return f"Delivery {self.pk}"
+
+
+class Fold(TenantModel):
+    """The state of one product: whoever changes it holds this row's lock."""
+
+    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="+")
+    zones = ArrayField(models.CharField(max_length=60), default=list)  # the days are cut in each of them
+    week_start = models.CharField(max_length=9, default="monday")
+    people = models.IntegerField(default=0)  # the highest number given to a person
+    names = models.IntegerField(default=0)  # the highest number given to an event
+    folded_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    difference = models.CharField(
+        max_length=500, blank=True
+    )  # what the last check found; "" is as it should be
+
+    def __str__(self) -> str:
+        return f"State of {self.product_id}"
+
+
+class EventName(TenantModel):
+    """An event's name and its number within the product."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    number = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "name"], name="one_number_an_event"),
+            models.UniqueConstraint(fields=["product", "number"], name="one_event_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonId(TenantModel):
+    """One id that a client sends, and the number of the person behind it. Merged ids share a number."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    distinct_id = models.CharField(max_length=200)
+    number = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "distinct_id"], name="one_person_an_id")]
+        indexes = [models.Index(fields=["product", "number"], name="ids_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.distinct_id} is person {self.number}"
+
+
+class PeopleOf(TenantModel):
+    """Who did one event in one local day, week or month, and how many events that were."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    zone = models.CharField(max_length=60)
+    span = models.CharField(max_length=5, choices=SPANS)
+    event = models.IntegerField()  # EventName.number, or ANY_EVENT
+    start = models.DateField()
+    people = models.BinaryField()  # a serialized roaring bitmap of person numbers
+    count = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "people of"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "zone", "event", "span", "start"], name="one_bitmap_a_span"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.span} {self.start}: event {self.event}"
