@@ -18,3 +18,13 @@ def find_due() -> int:
 @shared_task(name="metrics.tasks.compute")
 def compute(*, run_id: int) -> str:
     return actions.compute(run_id=run_id)
+
+
+@shared_task(name="metrics.tasks.fold_waiting")
+def fold_waiting() -> int:
+    return actions.fold_waiting()
+
+
+@shared_task(name="metrics.tasks.check_states")
+def check_states() -> int:
+    return actions.check_states()

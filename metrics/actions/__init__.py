@@ -5,14 +5,17 @@ from metrics.actions.intake import note_refusals, take_messages
 from metrics.actions.keys import create_write_key, revoke_write_key
 from metrics.actions.points import push_points, store
 from metrics.actions.runs import Interrupted, ask, claim_due, compute, compute_now, order
+from metrics.actions.state import check_states, fold_waiting
 
 __all__ = [
     "Interrupted",
     "ask",
+    "check_states",
     "claim_due",
     "compute",
     "compute_now",
     "create_write_key",
+    "fold_waiting",
     "note_refusals",
     "order",
     "push_points",

@@ -20,12 +20,19 @@ def active_users(setting: Setting) -> Result:
     first = setting.day("date_from") or queries.first_day(setting.product, zone=zone)
     if first is None or first > setting.last_day:
         return _nothing({"stickiness_avg_dau_over_mau": None, "active_days_of_last_7": {}})
-    reach = {"zone": zone, "since": first - timedelta(days=MONTH_DAYS - 1), "until": setting.last_day}
-    people = queries.people_of(setting.product, event=setting.get("event", ANY), span="day", **reach)
+    since = first - timedelta(days=MONTH_DAYS - 1)
+    people = queries.people_of(
+        setting.product,
+        zone=zone,
+        event=setting.get("event", ANY),
+        span="day",
+        since=since,
+        until=setting.last_day,
+    )
     table = calculate_active(people, first, setting.last_day)
     name = setting.get("headline", "mau")
     average = table.stickiness_avg_dau_over_mau
-    counted = queries.events_counted(setting.product, **reach)
+    counted = queries.events_counted(setting.product, zone=zone, since=since, until=setting.last_day)
     result = Result(stored(average if name == "stickiness" else getattr(table.days[-1], name)), counted)
     result.points = [_day_point(row, name, setting) for row in table.days]
     result.summary(

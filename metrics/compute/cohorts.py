@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from metrics import fold, queries
@@ -55,16 +56,16 @@ def _spans(
     setting: Setting, rule: calc.RetentionRule, zone: str, event: str, week_start: str
 ) -> bitmaps.People:
     """The event's people by the rule's periods, up to as_of; from days where the kept weeks begin otherwise."""
-    ask = {"zone": zone, "event": event}
+    people_of = partial(queries.people_of, setting.product, zone=zone, event=event)
     is_other_week = rule.granularity == "week" and rule.week_start != week_start
     # The period that as_of lies in may hold later days already, when as_of lies in the past.
     current = cal.start_of(setting.today, rule.granularity, rule.week_start)
     if is_other_week:
-        days = queries.people_of(setting.product, span="day", until=setting.today, **ask)
+        days = people_of(span="day", until=setting.today)
         return bitmaps.by_period(days, "week", rule.week_start)
     before = current - timedelta(days=1)
-    spans = queries.people_of(setting.product, span=rule.granularity, until=before, **ask)
-    days = queries.people_of(setting.product, span="day", since=current, until=setting.today, **ask)
+    spans = people_of(span=rule.granularity, until=before)
+    days = people_of(span="day", since=current, until=setting.today)
     return {**spans, **bitmaps.by_period(days, rule.granularity, rule.week_start)}
 
 

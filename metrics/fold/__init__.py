@@ -4,6 +4,7 @@ A delivery's rows and its removal from the list of deliveries stand in one trans
 killed leaves nothing behind and is simply done again.
 """
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,7 @@ def ready(product: Product, zone: str) -> Fold:
     while fold_pending(product):
         pass
     with transaction.atomic():
-        fold = _locked(product)
+        fold = locked(product)
         if zone not in fold.zones:
             _cut(fold, zone)
         return fold
@@ -43,7 +44,7 @@ def ready(product: Product, zone: str) -> Fold:
 def fold_pending(product: Product) -> int:
     """Folds what has come in, at most `AT_ONCE` deliveries; returns how many it was."""
     with transaction.atomic():
-        fold = _locked(product)
+        fold = locked(product)
         waiting = Delivery.objects.filter(product=product).order_by("pk").values_list("pk", flat=True)
         deliveries = list(waiting[:AT_ONCE])
         if deliveries:
@@ -55,7 +56,7 @@ def fold_pending(product: Product) -> int:
 def rebuild(product: Product) -> Fold:
     """Forgets the state and makes it again from the raw rows."""
     with transaction.atomic():
-        fold = _locked(product)
+        fold = locked(product)
         zones = fold.zones
         for model in (PeopleOf, PersonId, EventName):
             model.objects.filter(product=product).delete()
@@ -67,7 +68,7 @@ def rebuild(product: Product) -> Fold:
         return fold
 
 
-def _locked(product: Product) -> Fold:
+def locked(product: Product) -> Fold:
     """The product's fold under its lock; made, and rebuilt where the week begins on another day now."""
     Fold.objects.bulk_create(
         [
@@ -109,7 +110,12 @@ def _take(
             grouping.add(groups, columns, zone, ZoneInfo(zone), week_start)
 
     if zones:
-        each_chunk(EVENTS.format(these=these), values | {"product": fold.product_id}, take)
+        read_events(fold, these, values, take)
     store.add(fold, groups)
     fold.folded_at = timezone.now()
     fold.save()
+
+
+def read_events(fold: Fold, these: str, values: dict[str, Any], take: Callable[[Columns], None]) -> None:
+    """Calls `take` with the numbered events that fulfil the condition, chunk by chunk."""
+    each_chunk(EVENTS.format(these=these), values | {"product": fold.product_id}, take)

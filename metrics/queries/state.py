@@ -36,6 +36,12 @@ def people_of(
     return {start: BitMap.deserialize(bytes(people)) for start, people in rows.values_list("start", "people")}
 
 
+def event_number(product: Product, name: str) -> int:
+    """The event's number; -1, which no event has, where nobody has ever done it."""
+    found = EventName.objects.filter(product=product, name=name).values_list("number", flat=True).first()
+    return -1 if found is None else found
+
+
 def events_counted(
     product: Product, *, zone: str, since: date | None = None, until: date | None = None
 ) -> int:

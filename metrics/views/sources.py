@@ -23,6 +23,7 @@ def _page(request: Any, status: int = 200, **more: Any) -> HttpResponse:
         "keys": queries.write_keys(request.product),
         "days": days,
         "errors": [day for day in days if day.last_error],
+        "kept": queries.fold_of(request.product),
         "recent": queries.recent_events(request.product)[:SHOWN_EVENTS],
         "key_form": KeyForm(),
         "file_form": FileForm(),

@@ -1,0 +1,149 @@
+"""The kept state says what the raw rows say: in every order of arrival, with repeats, merges and further zones."""
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from metrics import fold, queries
+from metrics.actions.intake import insert_aliases, insert_events
+from metrics.calc import bitmaps, retention
+from metrics.calc.active import active_users, people_by_day
+from metrics.calc.periods import start_of
+from metrics.fold.check import difference
+from metrics.fold.people import moves_of
+from metrics.models import Delivery, PeopleOf
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"
+START = datetime(2025, 11, 1, 3, 30, tzinfo=UTC)  # clocks go back in New York on the 2nd
+FIRST, LAST = date(2025, 10, 25), date(2025, 11, 20)
+keys = itertools.count(1)
+
+people = st.sampled_from(["ana", "ben", "anon-1", "anon-2", "anon-3"])
+events = st.tuples(
+    st.integers(0, 25), people, st.sampled_from(["Signed up", "Opened"]), st.integers(0, 15 * 48)
+)
+aliases = st.tuples(people, people)
+batches = st.lists(
+    st.one_of(st.lists(events, max_size=6), aliases, st.sampled_from(["fold", "zone"])), max_size=12
+)
+
+
+def row(number: int, person: str, name: str, half_hours: int) -> dict[str, Any]:
+    return {
+        "message_id": f"m{number}",
+        "kind": "track",
+        "name": name,
+        "distinct_id": person,
+        "session_id": "",
+        "occurred_at": START + timedelta(minutes=30 * half_hours),
+        "properties": {},
+    }
+
+
+def deliver(product: Any, batch: Any) -> None:
+    if batch == "fold":
+        fold.fold_pending(product)
+    elif batch == "zone":
+        fold.ready(product, TOKYO)
+    elif isinstance(batch, tuple):
+        alias = {"from_id": batch[0], "to_id": batch[1], "kind": "alias"}
+        insert_aliases(product, [alias], timezone.now())
+    else:
+        insert_events(product, [row(*one) for one in batch], timezone.now())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches)
+def test_whatever_comes_in_whatever_order_the_state_is_what_the_rows_say(
+    world: Any, given: list[Any]
+) -> None:
+    number = next(keys)
+    workspace = factories.workspace(f"fold-{number}")  # message ids are the workspace's
+    product = factories.product(workspace, f"F{number}")
+    for batch in given:
+        deliver(product, batch)
+    for zone in (NEW_YORK, TOKYO):
+        fold.ready(product, zone)
+        tz = ZoneInfo(zone)
+        raw = queries.person_events(product, since=None, before=START + timedelta(days=60), names=["*"])
+        for name in ("*", "Opened"):
+            days = queries.people_of(product, zone=zone, event=name, span="day")
+            expected = people_by_day(raw, tz, FIRST, LAST, name)
+            assert {day: len(who) for day, who in days.items()} == {
+                day: len(who) for day, who in expected.items()
+            }
+            assert bitmaps.active_users(
+                days, FIRST + timedelta(days=30), LAST + timedelta(days=20)
+            ) == active_users(raw, tz, FIRST + timedelta(days=30), LAST + timedelta(days=20), name)
+        assert queries.events_counted(product, zone=zone) == len(raw)
+        for granularity, start, back in (
+            ("day", "*", "*"),
+            ("week", "Signed up", "*"),
+            ("month", "*", "Opened"),
+        ):
+            rule = retention.RetentionRule(
+                tz,
+                granularity,
+                5,
+                START + timedelta(days=40),
+                start_of(FIRST, granularity),
+                LAST,
+                start_event=start,
+                return_event=back,
+            )
+            kept = [
+                queries.people_of(product, zone=zone, event=name, span=granularity) for name in (start, back)
+            ]
+            assert bitmaps.retention(*kept, rule) == retention.retention(retention.histories(raw, rule), rule)
+    assert difference(product) == ""
+    assert not Delivery.objects.filter(product=product).exists()
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=12), st.randoms())
+def test_a_merge_depends_on_the_pairs_alone(pairs: list[tuple[int, int]], random: Any) -> None:
+    shuffled = [pair[:: random.choice((1, -1))] for pair in random.sample(pairs, len(pairs))]
+    moves = moves_of(pairs)
+    assert moves == moves_of(shuffled)
+    assert all(to < one and to not in moves for one, to in moves.items())
+
+
+def test_a_check_finds_what_differs(world: Any) -> None:
+    deliver(world.product, [(1, "ana", "Opened", 0), (2, "ben", "Opened", 0)])
+    fold.ready(world.product, NEW_YORK)
+    assert difference(world.product) == ""
+    kept = PeopleOf.objects.filter(product=world.product, span="day", event=0).get()
+    PeopleOf.objects.filter(pk=kept.pk).update(count=kept.count + 1)
+    assert "2025-10-31" in difference(world.product)
+    fold.rebuild(world.product)
+    assert difference(world.product) == ""
+
+
+def test_rows_from_before_there_was_a_state_are_folded_with_the_first_question(world: Any) -> None:
+    deliver(world.product, [(1, "ana", "Opened", 0)])
+    Delivery.objects.all().delete()
+    fold.ready(world.product, TOKYO)
+    assert [
+        len(who) for who in queries.people_of(world.product, zone=TOKYO, event="*", span="day").values()
+    ] == [1]
+
+
+def test_the_week_may_begin_on_another_day_from_now_on(world: Any) -> None:
+    deliver(
+        world.product, [(1, "ana", "Opened", 0), (2, "ben", "Opened", 48)]
+    )  # Friday and Saturday in New York
+    fold.ready(world.product, NEW_YORK)
+    world.workspace.week_start = 5
+    world.workspace.save()
+    world.product.refresh_from_db()
+    fold.ready(world.product, NEW_YORK)
+    weeks = queries.people_of(world.product, zone=NEW_YORK, event="*", span="week")
+    assert {start: len(who) for start, who in weeks.items()} == {date(2025, 10, 25): 1, date(2025, 11, 1): 1}
