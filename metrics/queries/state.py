@@ -23,11 +23,7 @@ def people_of(
     until: date | None = None,
 ) -> People:
     """{start of the day, week or month: who did the event in it}; `*` takes every event."""
-    number: int | None = ANY_EVENT
-    if event != ANY:
-        number = (
-            EventName.objects.filter(product=product, name=event).values_list("number", flat=True).first()
-        )
+    number = ANY_EVENT if event == ANY else event_number(product, event)
     rows = PeopleOf.objects.filter(product=product, zone=zone, span=span, event=number)
     if since is not None:
         rows = rows.filter(start__gte=since)
