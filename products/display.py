@@ -23,6 +23,11 @@ def sections(detail: Any) -> list[tuple[str, str]]:
     return made
 
 
+def may_say_more(detail: Any) -> bool:
+    """Whether the kind has a long text at all: only then is an empty page worth a word."""
+    return any(isinstance(detail._meta.get_field(name), models.TextField) for name in detail.kind.fields)
+
+
 def props(detail: Any) -> list[dict[str, Any]]:
     """Status, owner and every short field, as parts/props.html shows them."""
     item = detail.item

@@ -106,7 +106,18 @@ def _formfield(field: models.Field, **kwargs: Any) -> forms.Field | None:
         made.validators.append(storable_text)
     if made is not None and isinstance(made.widget, forms.Textarea):
         made.widget.attrs["rows"] = 4
-    return made
+    return _in_words(made)
+
+
+def _in_words(field: forms.Field | None) -> forms.Field | None:
+    """The empty choice says what it means, where Django draws a row of dashes."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label is not None:
+            field.empty_label = "Choose one" if field.required else "None"
+    elif isinstance(field, forms.ChoiceField):
+        blank = "Choose one" if field.required else "None"
+        field.choices = [(key, label if key else blank) for key, label in field.choices]
+    return field
 
 
 @cache

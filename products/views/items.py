@@ -67,6 +67,7 @@ def item_detail(request: Any, kind: Kind, number: int) -> HttpResponse:
         "item": item,
         "may_edit": may_edit(request.access, item) and not item.is_archived,
         "sections": display.sections(detail),
+        "may_say_more": display.may_say_more(detail),
         "props": display.props(detail),
         "links": queries.links_of(request.product, item, product_ids(request.access)),
         "comments": queries.comments(request.product, item),
