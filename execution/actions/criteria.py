@@ -29,7 +29,7 @@ def add_criterion(*, story: Story, text: str, actor: Actor) -> Criterion:
 
 @transaction.atomic
 def edit_criterion(*, criterion: Criterion, text: str, actor: Actor) -> Criterion:
-    _lock(criterion.story)
+    _lock_standing(criterion)
     before, criterion.text = criterion.text, text
     criterion.full_clean(exclude=["story", "workspace", "checked_by"])
     if criterion.text != before:
@@ -41,8 +41,7 @@ def edit_criterion(*, criterion: Criterion, text: str, actor: Actor) -> Criterio
 @transaction.atomic
 def check_criterion(*, criterion: Criterion, checked: bool, actor: Actor) -> Criterion:
     """Checks or unchecks; doing it twice is doing it once."""
-    _lock(criterion.story)
-    criterion.refresh_from_db(fields=["checked_at", "checked_by"])
+    _lock_standing(criterion)
     if criterion.is_checked == checked:
         return criterion
     if not checked:
@@ -59,7 +58,7 @@ def check_criterion(*, criterion: Criterion, checked: bool, actor: Actor) -> Cri
 @transaction.atomic
 def move_criterion(*, criterion: Criterion, index: int, actor: Actor) -> Criterion:
     """Puts it at a place counted from 0; beyond the end is the end."""
-    _lock(criterion.story)
+    _lock_standing(criterion)
     rows = list(
         Criterion.objects.filter(story=criterion.story).exclude(pk=criterion.pk).order_by("position", "pk")
     )
@@ -73,11 +72,13 @@ def move_criterion(*, criterion: Criterion, index: int, actor: Actor) -> Criteri
 
 @transaction.atomic
 def remove_criterion(*, criterion: Criterion, actor: Actor) -> None:
+    """Removing twice is removing once."""
     _lock(criterion.story)
-    text = criterion.text
-    criterion.delete()
+    removed, _ = Criterion.objects.filter(pk=criterion.pk).delete()
+    if not removed:
+        return
     _put_in_order(criterion.story)
-    _tell("criterion_removed", criterion.story, actor, text, None)
+    _tell("criterion_removed", criterion.story, actor, criterion.text, None)
 
 
 def unmet(story: Story) -> list[str]:
@@ -93,6 +94,15 @@ def _lock(story: Story) -> None:
     story.item = (
         Item.objects.select_for_update(of=("self",), no_key=True).select_related("product").get(pk=story.pk)
     )
+
+
+def _lock_standing(criterion: Criterion) -> None:
+    """The criterion as it stands now, locked with its story; somebody may have removed it since it was read."""
+    _lock(criterion.story)
+    try:
+        criterion.refresh_from_db(fields=["text", "position", "checked_at", "checked_by"])
+    except Criterion.DoesNotExist:
+        raise ValidationError("Somebody removed this criterion meanwhile.") from None
 
 
 def _refuse_when_done(story: Story, text: str) -> None:

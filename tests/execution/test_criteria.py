@@ -1,12 +1,16 @@
 """Acceptance criteria, and the rule nobody overrides: done means all of them are met."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from accounts.access import Actor
 from execution import actions, queries
 from execution.models import Criterion
+from products.models import Activity
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +126,52 @@ def test_someone_elses_criterion_is_not_found(world: Any, story: Any) -> None:
     )
     assert world.client(world.outsider).post(url(world, story, "criteria/"), {"text": "X"}).status_code == 404
     assert texts(world, story) == [("A", False)]
+
+
+def wait_until_someone_waits() -> None:
+    """Returns when another connection stands before a lock."""
+    ends = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < ends:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return
+    pytest.fail("nobody waits for the lock")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("rest", "body", "status"),
+    [
+        ("", {"text": "B"}, 422),
+        ("check/", {"checked": "on"}, 422),
+        ("place/", {"index": "0"}, 422),
+        ("remove/", {}, 302),
+    ],
+)
+def test_changed_while_someone_removes_it(
+    world: Any, story: Any, rest: str, body: dict[str, Any], status: int
+) -> None:
+    """Both have read the criterion; the one who comes second is told, and nothing breaks."""
+    row = add(world, story, "A")
+    first, second = world.client(world.manager), world.client(world.contributor)
+
+    def late() -> Any:
+        try:
+            return second.post(url(world, story, f"criteria/{row.pk}/{rest}"), body)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert first.post(url(world, story, f"criteria/{row.pk}/remove/")).status_code == 302
+            answer = pool.submit(late)
+            wait_until_someone_waits()
+        response = answer.result()
+    assert response.status_code == status
+    assert ("Somebody removed this criterion meanwhile" in response.content.decode()) == (status == 422)
+    assert texts(world, story) == []
+    assert Activity.objects.filter(verb="story.criterion_removed").count() == 1
 
 
 def test_criteria_over_rest(world: Any, story: Any) -> None:
