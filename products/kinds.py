@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from accounts.access import Access, Actor
-    from products.models import Detail
+    from products.models import Detail, Link
 
 Category = Literal["planned", "ready", "progress", "review", "done", "dropped"]
 
@@ -72,6 +72,8 @@ class Kind:
     # A rule about doing something that no single row can tell, asked before each create and edit: raises
     # ValidationError with its messages by field. On a new record detail.item has no primary key yet.
     check: "Callable[[Any], None] | None" = None
+    # The same for a rule that rests on the record's links, asked before one of them is removed: (detail, link).
+    check_unlink: "Callable[[Any, Link], None] | None" = None
     # What follows within the stage from a create or edit, in its transaction: (detail, actor, values given).
     saved: "Callable[[Any, Actor, dict[str, Any]], None] | None" = None
     # Sets what follows from the row's other values before it is checked and saved (a story's finish).

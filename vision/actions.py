@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.access import Actor
+from products.models import Link
 from vision import queries
 from vision.models import Vision, VisionVersion
 
@@ -17,6 +18,19 @@ def refuse_unready(vision: Vision) -> None:
     if missing:
         lacks = "; ".join(requirement.label.lower() for requirement in missing)
         raise ValidationError({"status": f"It is not ready before it: {lacks}. Keep it a draft until then."})
+
+
+def keep_ready(vision: Vision, link: Link) -> None:
+    """Asked before a link is removed: a ready vision cannot lose the last persona or problem that it names."""
+    if vision.item.status != "ready" or link.target_id != vision.pk:
+        return
+    rest = queries.reasons(vision.item.product, vision, without=link)
+    if link.source.kind in rest and not rest[link.source.kind]:
+        named = queries.NAMED[link.source.kind]
+        raise ValidationError(
+            f"“{vision.item.title}” is called ready, and a ready vision names its {named}; this is the last one. "
+            "Link another first, or make the vision a draft."
+        )
 
 
 def keep_version(vision: Vision, actor: Actor, values: dict[str, Any]) -> None:

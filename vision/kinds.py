@@ -65,6 +65,7 @@ VISION = Kind(
     item_fields={"metric": "metric"},
     contributors_create=False,
     check=actions.refuse_unready,
+    check_unlink=actions.keep_ready,
     saved=actions.keep_version,
     detail_template="vision/_vision.html",
     detail_context=_context,

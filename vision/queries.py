@@ -35,14 +35,14 @@ def versions(product: Product, vision: Vision) -> QuerySet[VisionVersion]:
     return rows.select_related("author").order_by("-number")
 
 
-def reasons(product: Product, vision: Vision) -> dict[str, list[Item]]:
+def reasons(product: Product, vision: Vision, without: Link | None = None) -> dict[str, list[Item]]:
     """The live personas and problems that are linked to the vision as its reasons, by kind."""
     links = Link.objects.filter(
         workspace=product.workspace_id, target=vision.pk, kind="motivates",
         source__kind__in=NAMED, source__archived_at=None,
     ).select_related("source__product", "source__workspace")  # fmt: skip
     found: dict[str, list[Item]] = {kind: [] for kind in NAMED}
-    for link in links.order_by("source__title", "pk") if vision.pk else []:
+    for link in links.exclude(pk=without and without.pk).order_by("source__title", "pk") if vision.pk else []:
         found[link.source.kind].append(link.source)
     return found
 

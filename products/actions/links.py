@@ -36,8 +36,17 @@ def link(*, source: Item, target: Item, kind: str, actor: Actor) -> Link:
 def unlink(*, link: Link, actor: Actor) -> None:
     if link.mirrors:
         raise ValidationError("This link follows from a field of the record. Change the field instead.")
+    for item in (link.source, link.target):
+        if (refuse := item.declared.check_unlink) is not None:
+            refuse(_standing(item), link)
     link.delete()
     _record(link, "unlinked", actor)
+
+
+def _standing(item: Item) -> Any:
+    """The record as it stands now, locked: of two links removed at once, the second sees the first gone."""
+    Item.objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
+    return item.declared.model._default_manager.select_related("item__product").get(pk=item.pk)
 
 
 def _record(link: Link, verb: str, actor: Actor) -> None:

@@ -89,6 +89,23 @@ def test_ready_is_refused_by_the_api_and_accepted_once_nothing_is_missing(world:
     assert patch(success_measure=" ").status_code == 400
 
 
+def test_a_ready_vision_keeps_its_last_persona_linked(world: World) -> None:
+    vision = factories.item(world.product, "vision", **PARTS, **MEASURE)
+    motivated(vision)
+    last, client = vision.item.links_in.get(source__kind="persona"), world.client(world.manager)
+    assert form_of(client, world, vision, status="ready").status_code == 302
+    for item in (vision.item, last.source):
+        url = world.url(f"{item.declared.plural}/{item.number}/link/{last.pk}/remove/")
+        refused = client.post(url)
+        assert refused.status_code == 422
+        assert "a ready vision names its personas" in refused.content.decode()
+    api = world.api(f"visions/{vision.item.number}/links/{last.pk}/")
+    assert client.delete(api, headers=world.bearer(world.manager)).status_code == 400
+    motivated(vision)
+    assert client.post(url).status_code == 302
+    assert vision.item.links_in.filter(source__kind="persona").count() == 1
+
+
 def test_a_new_vision_cannot_start_ready(world: World) -> None:
     reply = world.client(None).post(
         world.api("visions/"), {"title": "V", "status": "ready", **MEASURE},
