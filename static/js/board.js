@@ -22,6 +22,7 @@ class PmBoard extends HTMLElement {
       Sortable.create(list, {
         group: "cards", animation: 160, easing: "cubic-bezier(.2,.8,.2,1)", forceFallback: true, fallbackTolerance: 4,
         fallbackOnBody: true, delay: 180, delayOnTouchOnly: true, scrollSensitivity: 60, draggable: ".kcard",
+        filter: ".is-fixed", preventOnFilter: false, // stays put, and others may still be dropped beside it
         ghostClass: "is-ghost", fallbackClass: "is-drag",
         onEnd: (e) => {
           this.justDropped = true;
@@ -45,6 +46,7 @@ class PmBoard extends HTMLElement {
     if (!this.held) {
       if (e.key !== " ") return;
       e.preventDefault();
+      if (card.matches(".is-fixed")) return announce(document.getElementById("board-fixed")?.textContent ?? "");
       this.held = { card, list: card.parentElement, next: card.nextElementSibling };
       card.classList.add("is-held");
       return announce(`${card.querySelector("a").textContent} picked up. Use the arrow keys to move it.`);

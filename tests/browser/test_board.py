@@ -80,3 +80,26 @@ def test_a_story_is_added_from_a_column(world: Any, page_of: Any) -> None:
     page.locator("#add-backlog button").click()
     expect(page.locator("#cards-backlog .kcard")).to_have_count(4)
     assert titles(world, "backlog")[-1] == "Story D"
+
+
+def test_a_contributor_cannot_pick_up_the_card_of_another(world: Any, page_of: Any) -> None:
+    make(world)
+    factories.item(world.product, "story", actor=world.contributor, title="Own story")
+    page = page_of(world.contributor)
+    page.goto(world.url("execution/board/"))
+    card = page.locator(".kcard", has_text="Story B")
+    expect(card.locator(".kcard-move")).to_have_count(0)
+    start, goal = card.bounding_box(), page.locator("#cards-ready").bounding_box()
+    page.mouse.move(start["x"] + 30, start["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(goal["x"] + 60, goal["y"] + 40, steps=12)
+    expect(page.locator(".is-drag")).to_have_count(0)
+    page.mouse.up()
+    card.locator("a.kcard-link").focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".is-held")).to_have_count(0)
+    expect(page.locator("[aria-live]", has_text="You may not move this card")).to_have_count(1)
+    page.locator("a.kcard-link", has_text="Own story").focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".is-held")).to_have_count(1)
+    assert titles(world, "ready") == []
