@@ -41,8 +41,9 @@ def reasons(product: Product, vision: Vision, without: Link | None = None) -> di
         workspace=product.workspace_id, target=vision.pk, kind="motivates",
         source__kind__in=NAMED, source__archived_at=None,
     ).select_related("source__product", "source__workspace")  # fmt: skip
+    links = links.exclude(pk=without.pk) if without else links
     found: dict[str, list[Item]] = {kind: [] for kind in NAMED}
-    for link in links.exclude(pk=without and without.pk).order_by("source__title", "pk") if vision.pk else []:
+    for link in links.order_by("source__title", "pk") if vision.pk else []:
         found[link.source.kind].append(link.source)
     return found
 
