@@ -4,18 +4,22 @@ pghistory writes a row for each insert and update, whichever way it came (browse
 even plain SQL), so nothing here depends on an action having remembered to say something.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pghistory.models
+from django.core.paginator import Page, Paginator
 from django.db import models
+from django.db.models import OuterRef, Subquery, Value
+from django.utils import timezone
 
 from accounts.models import User
-from products.models import Detail, Item, Product
+from products.models import Detail, Item
 
-UNSHOWN = {"id", "number", "kind", "version", "weight", "updated_at", "created_at", "search_text"}
-LIMIT = 500
+UNSHOWN = {"item", "id", "number", "kind", "version", "weight", "updated_at", "created_at", "search_text"}
+PAGE_SIZE = 50
+Names = dict[tuple[Any, Any], str]  # what a related row is called, by its model and key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,55 +31,113 @@ class Change:
     fields: list[tuple[str, Any, Any]]  # label, before, after
 
 
-def changes(product: Product, detail: Any) -> list[Change]:
-    """Newest first: the item's and its detail's events merged."""
-    rows = [*_events(detail.item), *_events(detail)]
-    rows.sort(key=lambda event: (event.pgh_created_at, event.pgh_id), reverse=True)
-    people = _people(rows)
+def changes(detail: Any, number: str | None = None) -> Page:
+    """A page of them, newest first: the item's and its detail's events merged."""
+    tracked: list[type[models.Model]] = [Item, type(detail)]
+    # Of the record's making the item's own event tells; the detail's, made with it, would say it twice.
+    refs = _refs(Item, detail.pk, 0).union(
+        _refs(type(detail), detail.pk, 1).filter(pgh_label="update"), all=True
+    )
+    page = Paginator(refs.order_by("-pgh_created_at", "-which", "-pgh_id"), PAGE_SIZE).get_page(number)
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for ref in page.object_list:
+        wanted[ref["which"]] |= {ref["pgh_id"], ref["before"]} - {None}
+    events = {
+        (which, event.pgh_id): event
+        for which, ids in wanted.items()
+        for event in _model(tracked[which]).objects.filter(pgh_id__in=ids).select_related("pgh_context")
+    }
+    pairs = [
+        (
+            tracked[ref["which"]],
+            events.get((ref["which"], ref["before"])),
+            events[ref["which"], ref["pgh_id"]],
+        )
+        for ref in page.object_list
+    ]
+    page.object_list = _told(pairs)
+    return page
+
+
+def _model(tracked: type[models.Model]) -> Any:
+    return tracked.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory.track
+
+
+def _refs(tracked: type[models.Model], pk: int, which: int) -> Any:
+    """Which events there are of one row, each with the one before it."""
+    rows = _model(tracked).objects
+    before = rows.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
+    return (
+        rows.filter(pgh_obj_id=pk)
+        .order_by()
+        .values("pgh_created_at", "pgh_id", which=Value(which), before=Subquery(before.values("pgh_id")[:1]))
+    )
+
+
+def _told(pairs: list[tuple[Any, Any, Any]]) -> list[Change]:
+    diffs = [(event, _diff(tracked, before, event)) for tracked, before, event in pairs]
+    names = _names([one for _, diff in diffs for one in diff])
+    people = User.objects.in_bulk({_context(event).get("user") for event, _ in diffs} - {None})
     made = []
-    for event in rows:
-        model = type(detail) if event.pgh_obj_model == detail._meta.label else Item
-        fields = _fields(model, event.pgh_diff or {})
-        if fields or (event.pgh_label == "insert" and model is Item):
-            context = event.pgh_context or {}
+    for event, diff in diffs:
+        fields = [
+            (_label(field), _shown(field, old, names), _shown(field, new, names)) for field, old, new in diff
+        ]
+        is_creation = event.pgh_label == "insert"
+        if fields or is_creation:
+            context = _context(event)
             who = people.get(context.get("user"))
-            source = (
-                "API" if context.get("token") else "background task" if context.get("task") else "browser"
-            )
-            if not context:
-                source = "background task"
-            made.append(Change(event.pgh_created_at, who, source, event.pgh_label == "insert", fields))
+            made.append(Change(event.pgh_created_at, who, _source(context), is_creation, fields))
     return made
 
 
-def _events(row: models.Model) -> list[Any]:
-    events: Any = pghistory.models.Events.objects
-    return list(events.tracks(row).order_by("-pgh_created_at")[:LIMIT])
-
-
-def _people(events: list[Any]) -> dict[Any, User]:
-    ids: set[Any] = {(event.pgh_context or {}).get("user") for event in events} - {None}
-    return {user.pk: user for user in User.objects.filter(pk__in=ids)}
-
-
-def _fields(model: type[Item] | type[Detail], diff: dict[str, list[Any]]) -> list[tuple[str, Any, Any]]:
-    """Labels and values as people know them: the field's name, and what related rows are called."""
+def _diff(tracked: Any, before: Any, event: Any) -> list[tuple[Any, Any, Any]]:
+    """The fields that differ from the event before, with both values; none for the first event."""
+    kept = {field.attname for field in event._meta.concrete_fields} if before is not None else set()
     made = []
-    for column, (before, after) in sorted(diff.items()):
-        name = column.removesuffix("_id")
-        if column in UNSHOWN or name in UNSHOWN:
+    for field in sorted(tracked._meta.concrete_fields, key=lambda field: field.name):
+        if field.name in UNSHOWN or field.attname not in kept:
             continue
-        field = model._meta.get_field(name)
-        label = str(getattr(field, "verbose_name", name)).capitalize()
-        made.append((label, _shown(field, before), _shown(field, after)))
+        old, new = getattr(before, field.attname), getattr(event, field.attname)
+        if old != new:
+            made.append((field, old, new))
     return made
 
 
-def _shown(field: Any, value: Any) -> Any:
+def _context(event: Any) -> dict[str, Any]:
+    return (event.pgh_context and event.pgh_context.metadata) or {}
+
+
+def _source(context: dict[str, Any]) -> str:
+    if context.get("token"):
+        return "API"
+    return "browser" if context and not context.get("task") else "background task"
+
+
+def _names(changed: list[tuple[Any, Any, Any]]) -> Names:
+    """One query for each related model, however many of its rows are named."""
+    wanted: dict[Any, set[Any]] = defaultdict(set)
+    for field, old, new in changed:
+        if field.is_relation:
+            wanted[field.related_model] |= {old, new} - {None}
+    names: Names = {}
+    for model, keys in wanted.items():
+        rows = model._base_manager.filter(pk__in=keys)
+        for row in rows.select_related("item") if issubclass(model, Detail) else rows:
+            names[model, row.pk] = str(row)
+    return names
+
+
+def _label(field: Any) -> str:
+    return str(field.verbose_name).capitalize()
+
+
+def _shown(field: Any, value: Any, names: Names) -> Any:
+    """As people know it: related rows by what they are called, choices by their words."""
     if value is None:
         return None
-    if field.is_relation and field.related_model is not None:
-        manager = field.related_model._base_manager
-        row = manager.filter(pk=value).first()
-        return str(row) if row else f"removed ({value})"
-    return dict(field.flatchoices).get(value, value) if getattr(field, "choices", None) else value
+    if field.is_relation:
+        return names.get((field.related_model, value), f"removed ({value})")
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return dict(field.flatchoices).get(value, value) if field.choices else value

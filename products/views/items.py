@@ -188,7 +188,7 @@ def item_history(request: Any, kind: Kind, number: int) -> HttpResponse:
         "tab": "history",
         "detail": detail,
         "item": detail.item,
-        "changes": history.changes(request.product, detail),
+        "page": history.changes(detail, request.GET.get("page")),
     }
     return page(request, "products/item_history.html", context)
 
