@@ -24,7 +24,7 @@ from execution.serializers import (
     StoryMoveSerializer,
 )
 from products.access import may_edit
-from products.api import ProductViewSet
+from products.api import Pages, ProductViewSet
 from products.kinds import get
 from products.problems import PreconditionFailed
 from products.serializers import serializer_class as shape_of
@@ -163,6 +163,8 @@ class VersionViewSet(StageViewSet):
     """Every text of a requirement document, newest first. POST saves a new one."""
 
     serializer_class = RequirementVersionSerializer
+    pagination_class = Pages
+    default_ordering = "-number"
     lookup_field = "version"
 
     def requirement(self) -> Any:
@@ -175,9 +177,8 @@ class VersionViewSet(StageViewSet):
         return found
 
     def list(self, request: Any, **_: Any) -> Response:
-        return self.shown(
-            RequirementVersionSerializer, queries.versions(request.product, self.requirement()), many=True
-        )
+        rows = self.paginate_queryset(queries.versions(request.product, self.requirement()))
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     def retrieve(self, request: Any, **_: Any) -> Response:
         return self.shown(RequirementVersionSerializer, self.row())

@@ -16,7 +16,7 @@ class ListQuery:
         self.filters: dict[str, Any] = {
             "q": asked.get("q", "")[:200],
             "status": [key for key in asked.getlist("status") if key in known],
-            "owner": _number(asked.get("owner", "")),
+            "owner": whole(asked.get("owner", "")),
             "loose": asked.get("loose") == "1",
             "archived": asked.get("archived") == "1",
         }
@@ -33,7 +33,7 @@ class ListQuery:
     def _own(self, name: str, value: str) -> Any:
         field = self.kind.model._meta.get_field(name)
         if field.is_relation:
-            return _number(value)
+            return whole(value)
         choices = getattr(field, "choices", None)
         if choices:
             return next((key for key, _ in choices if str(key) == value), None)
@@ -76,5 +76,5 @@ class ListQuery:
         return made
 
 
-def _number(value: str) -> int | None:
+def whole(value: str) -> int | None:
     return int(value) if value.isdecimal() and len(value) < 10 else None

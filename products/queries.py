@@ -16,6 +16,7 @@ from products.kinds import Kind
 from products.models import Activity, Comment, Detail, Item, Link, Notification, Product, ProductMembership
 
 MOST_LINKS = 500
+COMMENTS_SHOWN = 50
 
 
 def products(access: Access) -> QuerySet[Product]:
@@ -160,6 +161,19 @@ def comments(product: Product, item: Item) -> QuerySet[Comment]:
         .select_related("author")
         .order_by("created_at", "pk")
     )
+
+
+def recent_comments(
+    product: Product, item: Item, before: int | None = None
+) -> tuple[list[Comment], Comment | None]:
+    """The last comments in order, of all or of those before the given one; and the first shown, if earlier ones are."""
+    rows = comments(product, item)
+    if before is not None and (edge := Comment.objects.filter(item=item, pk=before).first()) is not None:
+        at = edge.created_at
+        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=edge.pk))
+    found = list(rows.reverse()[: COMMENTS_SHOWN + 1])
+    shown = found[:COMMENTS_SHOWN][::-1]
+    return shown, shown[0] if len(found) > COMMENTS_SHOWN else None
 
 
 def activities(product: Product, item: Item | None = None) -> QuerySet[Activity]:

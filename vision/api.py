@@ -13,8 +13,6 @@ from vision.serializers import CheckSerializer, VersionSerializer
 
 
 class OfVision(ProductViewSet):
-    pagination_class = None
-
     def vision(self) -> Any:
         found = queries.vision(self.request.product, int(self.kwargs["number"]))
         if found is None:
@@ -27,9 +25,11 @@ class VersionsViewSet(OfVision):
     """Every wording the vision has had, the newest first."""
 
     serializer_class = VersionSerializer
+    default_ordering = "-number"
 
     def list(self, request: Any, **_: Any) -> Response:
-        return Response(self.get_serializer(queries.versions(request.product, self.vision()), many=True).data)
+        rows = self.paginate_queryset(queries.versions(request.product, self.vision()))
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
 
 ONE_CHECK = forced_singular_serializer(CheckSerializer)  # type: ignore[no-untyped-call]  # spectacular's
@@ -40,6 +40,7 @@ class CheckViewSet(OfVision):
     """The statement as it is said, what is weak about it, and what is missing before it is ready."""
 
     serializer_class = CheckSerializer
+    pagination_class = None
 
     def list(self, request: Any, **_: Any) -> Response:
         vision = self.vision()

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 
 from products.access import product_view
 from products.paths import item_url
 from products.web import page
 from vision import queries
+
+PAGE_SIZE = 50
 
 
 def _found(request: Any, number: int) -> Any:
@@ -24,10 +27,13 @@ def _crumbs(vision: Any) -> list[dict[str, str]]:
 @product_view("view")
 def versions(request: Any, number: int) -> HttpResponse:
     vision = _found(request, number)
+    rows = queries.versions(request.product, vision)
+    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "vision": vision,
         "item": vision.item,
-        "versions": queries.versions(request.product, vision),
+        "page": shown,
+        "versions": shown.object_list,
         "title": "Versions",
         "crumbs": _crumbs(vision),
     }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
@@ -13,6 +14,8 @@ from products.access import may_edit, product_view
 from products.forms import attempt
 from products.paths import item_url, product_url
 from products.web import go, page
+
+PAGE_SIZE = 50
 
 
 def _crumbs(item: Any) -> list[dict[str, str]]:
@@ -61,14 +64,18 @@ def _save(request: Any, requirement: Any, form: Any) -> Any:
 @product_view("view")
 def versions(request: Any, number: int) -> HttpResponse:
     requirement = row_or_404(queries.requirement(request.product, number))
-    rows = list(queries.versions(request.product, requirement))
+    shown = Paginator(queries.versions(request.product, requirement), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    newest = shown.paginator.count  # versions are numbered from 1 without a gap
     context = {
         "title": f"Versions of “{requirement.item.title}”",
         "item": requirement.item,
         "crumbs": _crumbs(requirement.item),
-        "versions": rows,
+        "page": shown,
+        "newest": newest,
         "may_edit": may_edit(request.access, requirement.item),
-        "form": CompareForm(initial={"old": rows[min(1, len(rows) - 1)].number, "new": rows[0].number}),
+        "form": CompareForm(initial={"old": max(newest - 1, 1), "new": newest}),
     }
     return page(request, "execution/versions.html", context)
 

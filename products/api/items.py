@@ -42,6 +42,7 @@ class ItemViewSet(ProductViewSet):
         "updated_at": "item__updated_at",
         "weight": "item__weight",
     }
+    default_ordering = "-pk"
     needs = {"comments": "comment", "restore": "contribute"}
 
     def need(self) -> Any:
@@ -120,8 +121,9 @@ class ItemViewSet(ProductViewSet):
         detail = self.get_object()
         return tagged(self.get_serializer(detail).data, detail.item.version)
 
-    @extend_schema(request=CommentSerializer, responses=CommentSerializer(many=True))
-    @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])
+    @extend_schema(methods=["POST"], request=CommentSerializer, responses={201: CommentSerializer})
+    @extend_schema(methods=["GET"], responses=CommentSerializer(many=True))
+    @action(detail=True, methods=["get", "post"], filter_backends=[], default_ordering="pk", orderings={})
     def comments(self, request: Any, **_: Any) -> Response:
         item = self.get_object().item
         context = self.get_serializer_context()
@@ -130,9 +132,8 @@ class ItemViewSet(ProductViewSet):
             shape.is_valid(raise_exception=True)
             made = actions.comment(item=item, body=shape.validated_data["body"], actor=request.access.actor)
             return Response(CommentSerializer(made, context=context).data, status=201)
-        return Response(
-            CommentSerializer(queries.comments(request.product, item), many=True, context=context).data
-        )
+        rows = self.paginate_queryset(queries.comments(request.product, item))
+        return self.get_paginated_response(CommentSerializer(rows, many=True, context=context).data)
 
     @extend_schema(request=NewLink, responses=LinkSerializer(many=True))
     @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])

@@ -14,7 +14,7 @@ from products.display import shown_activities
 from products.drawing import draw
 from products.forms import CommentForm, LinkForm, attempt, form_class
 from products.kinds import Kind
-from products.listing import ListQuery
+from products.listing import ListQuery, whole
 from products.paths import item_url, list_url, product_url
 from products.queries import product_ids
 from products.thread import thread_of
@@ -70,7 +70,7 @@ def item_detail(request: Any, kind: Kind, number: int) -> HttpResponse:
         "may_say_more": display.may_say_more(detail),
         "props": display.props(detail),
         "links": queries.links_of(request.product, item, product_ids(request.access)),
-        "comments": queries.comments(request.product, item),
+        **comments_of(request, item),
         "comment_form": CommentForm(),
         "activities": shown_activities(queries.activities(request.product, item)[:12]),
         "successors": [] if item.is_archived else successors(detail, kind, request.access),
@@ -78,6 +78,13 @@ def item_detail(request: Any, kind: Kind, number: int) -> HttpResponse:
     if kind.detail_context:
         context |= kind.detail_context(detail, request.access)
     return page(request, "products/item_detail.html", context, part="products/_item_sheet.html")
+
+
+def comments_of(request: Any, item: Any) -> dict[str, Any]:
+    """The comments to show, the last ones or with ?before=… those before that one, and where earlier ones begin."""
+    before = whole(request.GET.get("before", ""))
+    shown, first = queries.recent_comments(request.product, item, before)
+    return {"comments": shown, "earlier": first, "is_earlier": before is not None}
 
 
 def successors(detail: Any, kind: Kind, access: Any) -> list[tuple[Kind, str]]:
@@ -121,8 +128,8 @@ def item_new(request: Any, kind: Kind) -> HttpResponse:
 
 def _source(request: Any) -> Any:
     """The item this one is created from (?from=12&link=motivates), when it exists here."""
-    number = request.GET.get("from", "")
-    return queries.item(request.product, int(number)) if number.isdecimal() and len(number) < 10 else None
+    number = whole(request.GET.get("from", ""))
+    return queries.item(request.product, number) if number is not None else None
 
 
 def _create(request: Any, kind: Kind, form: Any, source: Any) -> Any:

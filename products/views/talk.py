@@ -10,7 +10,7 @@ from products.access import may_edit, product_view
 from products.forms import CommentForm, LinkForm, attempt
 from products.kinds import Kind
 from products.paths import item_url
-from products.views.items import editable, found
+from products.views.items import comments_of, editable, found
 from products.web import back_or, go, page
 
 
@@ -28,22 +28,22 @@ def item_comment(request: Any, kind: Kind, number: int) -> HttpResponse:
         if made is not None:
             if request.htmx:
                 form = CommentForm()
-                return _comments(request, detail, form)
+                return _comments(request, detail, form, "products/_item_comments.html")
             return go(request, f"{item_url(detail.item)}#comments")
-    return _comments(request, detail, form, status=422 if form.is_bound else 200)
+    part = "products/_item_comments.html" if form.is_bound else "products/_comment_rows.html"
+    return _comments(request, detail, form, part, status=422 if form.is_bound else 200)
 
 
-def _comments(request: Any, detail: Any, form: Any, status: int = 200) -> HttpResponse:
+def _comments(request: Any, detail: Any, form: Any, part: str, status: int = 200) -> HttpResponse:
+    """The whole page, or for htmx the part: earlier comments are asked for as rows to put above the others."""
     context = {
         "kind": detail.kind,
         "detail": detail,
         "item": detail.item,
-        "comments": queries.comments(request.product, detail.item),
+        **comments_of(request, detail.item),
         "comment_form": form,
     }
-    return page(
-        request, "products/item_comments.html", context, part="products/_item_comments.html", status=status
-    )
+    return page(request, "products/item_comments.html", context, part=part, status=status)
 
 
 @product_view("comment")

@@ -172,7 +172,7 @@ def test_two_versions_are_compared_word_by_word(world: World) -> None:
 def test_versions_and_check_over_the_api(world: World) -> None:
     vision = factories.item(world.product, "vision", world.admin, **PARTS)
     client, key = world.client(None), world.bearer(world.stakeholder, "read")
-    versions = client.get(world.api(f"visions/{vision.item.number}/versions/"), headers=key).json()
+    versions = client.get(world.api(f"visions/{vision.item.number}/versions/"), headers=key).json()["results"]
     assert [(row["number"], row["author"]) for row in versions] == [(1, "admin@acme.test")]
     check = client.get(world.api(f"visions/{vision.item.number}/check/"), headers=key).json()
     assert check["is_ready"] is False
