@@ -73,7 +73,8 @@ class Review:
     @property
     def headline(self) -> str:
         if self.verdict == "incomplete":
-            return f"{len(self.missing)} of {len(PARTS)} parts are missing"
+            are = "is" if len(self.missing) == 1 else "are"
+            return f"{len(self.missing)} of {len(PARTS)} parts {are} missing"
         if self.verdict == "weak":
             return "It can be said, but it will not stick yet"
         return f"Ready to say in {self.seconds} seconds"
@@ -154,7 +155,8 @@ def _too_long(words: int, seconds: int) -> list[str]:
     most = WORDS_A_MINUTE * RIDE_SECONDS // 60
     if words <= most:
         return []
-    return [f"Cut {words - most} words: it takes {seconds} seconds to say, an elevator ride {RIDE_SECONDS}."]
+    cut = "1 word" if words - most == 1 else f"{words - most} words"
+    return [f"Cut {cut}: it takes {seconds} seconds to say, an elevator ride {RIDE_SECONDS}."]
 
 
 def _long_parts(parts: Mapping[str, str]) -> list[str]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseNotAllowed
+from django.template.defaultfilters import pluralize
 
 from feedback import actions, queries
 from feedback.forms import MergeForm, PeopleForm
@@ -61,7 +62,7 @@ def vote_for_customers(request: Any, number: int) -> HttpResponse:
         do = lambda: actions.vote_for_customers(idea=idea, customers=given, actor=request.access.actor)  # noqa: E731 (attempt wants a call to make)
         count = attempt(form, do)
         if count is not None:
-            return go(request, item_url(idea.item), f"The idea has {count} votes now.")
+            return go(request, item_url(idea.item), f"The idea has {count} vote{pluralize(count)} now.")
     shown = Paginator(queries.votes(request.product, idea), PAGE_SIZE).get_page(1)
     context = {"title": f"Votes for {idea.item.title}", "idea": idea, "page": shown, "form": form}
     status = 422 if form.is_bound else 200
@@ -79,7 +80,11 @@ def merge(request: Any, number: int) -> HttpResponse:
         into = form.cleaned_data["into"]
         stays = attempt(form, lambda: actions.merge(idea=idea, into=into, actor=request.access.actor))
         if stays is not None:
-            return go(request, item_url(stays.item), f"Merged. The idea has {stays.vote_count} votes now.")
+            return go(
+                request,
+                item_url(stays.item),
+                f"Merged. The idea has {stays.vote_count} vote{pluralize(stays.vote_count)} now.",
+            )
     context = {"title": f"Merge “{idea.item.title}”", "idea": idea, "form": form}
     context["similar"] = queries.similar_ideas(request.product, idea.item.title, idea)
     return page(

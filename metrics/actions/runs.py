@@ -6,6 +6,7 @@ import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from metrics import queries
@@ -84,7 +85,8 @@ def claim_due(*, now: datetime, grace: timedelta = GRACE, resend: timedelta = RE
     for run in rows:
         if run.attempts >= MOST_ATTEMPTS:
             run.state, run.finished_at, run.retry_at = "failed", now, None
-            run.error = run.error or f"The worker died {run.attempts} times while computing this."
+            times = f"{run.attempts} time{pluralize(run.attempts)}"
+            run.error = run.error or f"The worker died {times} while computing this."
         else:
             run.state, run.claimed_at, run.retry_at = "due", now, None
     MetricRun.objects.bulk_update(rows, ["state", "claimed_at", "finished_at", "retry_at", "error"])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
+from django.template.defaultfilters import pluralize
 
 from metrics import actions, panels, queries
 from metrics.csvfiles import rows_of
@@ -90,7 +91,7 @@ def import_file(request: Any) -> HttpResponse:
         return go(
             request,
             product_url(request.product, "metrics:sources"),
-            f"{new} new rows taken, {known} known already.",
+            f"{new} new row{pluralize(new)} taken, {known} known already.",
         )
     return _page(request, 422, file_form=form)
 

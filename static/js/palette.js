@@ -43,7 +43,7 @@ class PmPalette extends HTMLElement {
       const reply = await fetch(url, { headers: { "HX-Request": "true", Accept: "text/html" }, signal: asking.signal });
       this.found(reply.ok && !reply.redirected ? await reply.text() : "");
       this.empty(query, true);
-      announce(`${this.shown.length} results`);
+      announce(`${this.shown.length} ${this.shown.length === 1 ? "result" : "results"}`);
     } catch (error) {
       if (error.name !== "AbortError") this.found("");
     } finally {

@@ -40,7 +40,7 @@ def test_a_file_of_each_kind_is_taken_once(world: Any) -> None:
         "answers": "external_id,survey,kind,respondent,score,submitted_at\na1,s,nps,r1,9,2026-01-01\na2,s,nps,r2,,\n",
     }
     for what, text in files.items():
-        for said in ("new rows taken", "known already"):
+        for said in ("new row", "known already"):
             assert said in upload(world, what, text.encode("utf-8-sig")).content.decode()
     counts = [
         model.objects.filter(product=world.product).count()

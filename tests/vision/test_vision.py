@@ -45,7 +45,7 @@ def test_the_page_reads_the_statement_and_shows_what_is_missing(world: World) ->
     assert "For <strong" in html
     assert "support leads of 5 to 50 agents</strong> who" in html
     assert "[competing alternative]" in html
-    assert "1 of 6 parts are missing" in html
+    assert "1 of 6 parts is missing" in html
     assert "Names its personas" in html
     assert "Link the problems that motivate it." in html
 
