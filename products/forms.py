@@ -146,9 +146,10 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, product: Product, item: Item, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].queryset = queries.linkable(product, item, "")  # type: ignore[attr-defined]  # a choice field
-        ways = [(f"{kind.key}:out", kind.forward) for kind in link_kinds.LINK_KINDS]
-        ways += [(f"{kind.key}:in", kind.backward) for kind in link_kinds.LINK_KINDS if kind.in_thread]
-        self.ways = ways
+        self.ways = [
+            (way.key, f"{way.words} ({kinds.named(way.others)})" if way.others else way.words)
+            for way in link_kinds.ways(item.kind)
+        ]
         self.way = self.data.get("way") or self.initial.get("way", "")
 
 

@@ -5,7 +5,7 @@ comments, links, thread, search entry, REST resource, OpenAPI schema and access 
 views and the viewset of this app read it. A stage writes by hand only what is its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -105,9 +105,11 @@ def register(*kinds: Kind) -> None:
     for kind in kinds:
         if kind.key in _kinds or any(kind.plural == other.plural for other in _kinds.values()):
             raise ValueError(f"The kind {kind.key} is registered twice.")
-        follow = [link for _, link in kind.leads_to]
-        for link in (*kind.thread_fields.values(), *kind.thread_fields_out.values(), *follow):
+        for link in (*kind.thread_fields.values(), *kind.thread_fields_out.values()):
             link_kinds.get(link)
+        for other, link in kind.leads_to:
+            if not link_kinds.get(link).allows(kind.key, other):
+                raise ValueError(f"“{link}” does not lead from {kind.key} to {other}.")
         if twice := {column.path for column in kind.columns} & EVERY_LIST:
             raise ValueError(f"Every list shows {', '.join(sorted(twice))}: {kind.key} need not name it.")
         kind.model.kind_key = kind.key
@@ -128,6 +130,12 @@ def by_plural(plural: str) -> Kind:
 
 def all_kinds() -> list[Kind]:
     return list(_kinds.values())
+
+
+def named(keys: Iterable[str]) -> str:
+    """“problem, job or idea”: what the kinds of these keys are called; unknown ones are left out."""
+    labels = [_kinds[key].label.lower() for key in keys if key in _kinds]
+    return " or ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
 
 
 def of_stage(stage: str) -> list[Kind]:

@@ -211,9 +211,12 @@ def changed_since(product: Product, moment: datetime) -> QuerySet[Item]:
     return items(product).filter(updated_at__gte=moment)
 
 
-def linkable(product: Product, item: Item, text: str) -> QuerySet[Item]:
-    """Live items of the product that could stand at the other end of a link, best match first."""
+def linkable(product: Product, item: Item, text: str, way: str = "") -> QuerySet[Item]:
+    """Live items of the product that could stand at the other end of a link (of this way), last changed first."""
     rows = items(product).filter(archived_at=None).exclude(pk=item.pk).select_related("product__workspace")
+    others = next((one.others for one in link_kinds.ways(item.kind) if one.key == way), ())
+    if others:
+        rows = rows.filter(kind__in=others)
     if text.strip():
         rows = rows.filter(matching(text.strip()))
     return rows.order_by("-updated_at")

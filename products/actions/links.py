@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.access import Actor
-from products import link_kinds
+from products import kinds, link_kinds
 from products.actions.record import record
 from products.kinds import Kind
 from products.models import Item, Link
@@ -21,6 +21,7 @@ def link(*, source: Item, target: Item, kind: str, actor: Actor) -> Link:
         raise ValidationError({"target": "A record cannot be linked to itself."})
     if source.workspace_id != target.workspace_id:
         raise ValidationError({"target": "There is no such record in this workspace."})
+    refuse_unfit(kind, source.declared, target.declared)
     made, is_new = Link.objects.get_or_create(
         source=source,
         target=target,
@@ -30,6 +31,16 @@ def link(*, source: Item, target: Item, kind: str, actor: Actor) -> Link:
     if is_new:
         _record(made, "linked", actor)
     return made
+
+
+def refuse_unfit(kind: str, source: Kind, target: Kind) -> None:
+    declared = link_kinds.get(kind)
+    if declared.allows(source.key, target.key):
+        return
+    known, wanted = (kinds.named(keys) for keys in declared.ends("out"))
+    ends = f"from {source.label.lower()} to {target.label.lower()}"
+    text = f"“{declared.forward.capitalize()}” does not lead {ends}: it leads from {known} to {wanted}."
+    raise ValidationError({"kind": text})
 
 
 @transaction.atomic

@@ -106,7 +106,8 @@ def item_linkable(request: Any, kind: Kind, number: int) -> HttpResponse:
     detail = found(request, kind, number)
     if request.method != "GET" or not may_edit(request.access, detail.item):
         raise PermissionDenied
-    candidates = queries.linkable(request.product, detail.item, request.GET.get("q", "")[:200])[:20]
+    asked, way = request.GET.get("q", "")[:200], request.GET.get("way", "")
+    candidates = queries.linkable(request.product, detail.item, asked, way)[:20]
     return page(request, "products/_linkable.html", {"candidates": candidates, "item": detail.item})
 
 

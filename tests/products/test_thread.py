@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.access import Actor
-from products import actions, link_kinds
+from products import actions, kinds, link_kinds
 from products.models import Link
 from tests import factories
 
@@ -65,8 +65,10 @@ def test_archived_items_break_the_thread(world: Any, chain: list[Any]) -> None:
 
 
 def test_a_circle_ends(world: Any, chain: list[Any]) -> None:
-    actions.link(source=chain[2], target=chain[0], kind="motivates", actor=Actor(world.manager))
-    assert len(distances(thread(world, chain[0]))) == 3
+    other = factories.item(world.product, "idea", title="And back again").item
+    for source, target in ((chain[2], other), (other, chain[2])):
+        actions.link(source=source, target=target, kind="motivates", actor=Actor(world.manager))
+    assert len(distances(thread(world, chain[0]))) == 4
 
 
 def test_relates_is_no_reason(world: Any, chain: list[Any]) -> None:
@@ -114,6 +116,48 @@ def test_a_link_to_nothing_is_refused(world: Any, chain: list[Any], posted: dict
     assert Link.objects.count() == before
 
 
+def test_only_the_ways_that_fit_the_kind_are_offered(world: Any, chain: list[Any]) -> None:
+    persona, _, idea = chain
+    client = world.client(world.manager)
+    offered = dict(client.get(world.url(f"personas/{persona.number}/link/")).context["link_form"].ways)
+    assert list(offered) == ["faces:out", "motivates:out", "asks_for:out", "relates:out", "evidences:in"]
+    assert offered["faces:out"].startswith("faces (problem or ")
+    assert offered["evidences:in"].startswith("rests on (note, ")
+    found = client.get(world.url(f"ideas/{idea.number}/linkable/"), {"way": "asks_for:in"}).content.decode()
+    assert "Support lead" in found
+    assert "Late answers" not in found
+
+
+def test_a_link_that_does_not_fit_is_refused_by_its_field(world: Any, chain: list[Any]) -> None:
+    persona, _, idea = chain
+    before, words = Link.objects.count(), "does not lead from idea to persona"
+    posted = {"way": "motivates:out", "other": persona.number}
+    page = world.client(world.manager).post(world.url(f"ideas/{idea.number}/link/"), posted)
+    assert page.status_code == 422
+    assert words in page.context["link_form"].errors["kind"][0]
+    body = {"kind": "motivates", "direction": "out", "other": persona.number}
+    answer = Client(headers=world.bearer(world.manager)).post(
+        world.api(f"ideas/{idea.number}/links/"), body, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/kind")
+    assert words in answer.json()["errors"][0]["detail"]
+    assert Link.objects.count() == before
+
+
+def test_the_links_that_fields_make_fit_too_and_every_kind_named_exists() -> None:
+    for kind in kinds.all_kinds():
+        for name, link, out in [
+            *((name, link, False) for name, link in kind.thread_fields.items()),
+            *((name, link, True) for name, link in kind.thread_fields_out.items()),
+        ]:
+            model = kind.model._meta.get_field(name).related_model
+            other = getattr(model, "kind_key", "") or kind.item_fields[name]
+            ends = (kind.key, other) if out else (other, kind.key)
+            assert link_kinds.get(link).allows(*ends), (kind.key, name)
+    known = {kind.key for kind in kinds.all_kinds()}
+    assert {key for link in link_kinds.LINK_KINDS for key in (*link.sources, *link.targets)} <= known
+
+
 def test_the_page_draws_it_and_says_it_in_words(world: Any, chain: list[Any]) -> None:
     page = world.client(world.stakeholder).get(world.url(f"ideas/{chain[2].number}/thread/")).content.decode()
     assert "Late answers" in page
@@ -126,6 +170,6 @@ def test_one_query_walks_however_long_the_thread_is(world: Any, django_assert_ma
 
     ideas = [factories.item(world.product, "idea").item for _ in range(12)]
     for source, target in pairwise(ideas):
-        actions.link(source=source, target=target, kind=link_kinds.IN_THREAD[0], actor=Actor(world.manager))
+        actions.link(source=source, target=target, kind="motivates", actor=Actor(world.manager))
     with django_assert_max_num_queries(3):
         assert len(thread_of(world.product, ideas[0]).nodes) == 12
