@@ -68,6 +68,7 @@ KEY_RESULT = Kind(
     ),
     fields=("objective", "direction", "unit", "start", "target", "current", "metric"),
     derived=("progress",),
+    detail_template="roadmaps/_key_result.html",
     columns=(
         Column("Status", "item.status", sort="item__status", format="status"),
         Column("Objective", "objective"),
