@@ -6,6 +6,7 @@ from typing import Any
 
 from metrics import queries
 from metrics.models import SUMMARY, Metric, MetricPoint, MetricRun
+from metrics.params import usual
 from products import calendar_marks
 from products.models import Product
 
@@ -70,10 +71,7 @@ def board(product: Product, asked: str) -> Board:
 
 def granularity_of(metric: Metric) -> str:
     """The periods in which the metric's points are kept."""
-    usual = {"mrr": "month", "active_users": "day", "retention": "week", "sessions": "week", "pushed": "day"}
-    if metric.calculation in ("mrr", "active_users"):
-        return usual[metric.calculation]
-    return str(metric.params.get("granularity") or usual.get(metric.calculation, "month"))
+    return str(metric.params.get("granularity") or usual(metric.calculation, "granularity"))
 
 
 def as_json(product: Product, asked: str) -> dict[str, Any]:

@@ -1,8 +1,14 @@
-"""Shapes of what people type on the data sources page."""
+"""Shapes of what people type about metrics and on the data sources page."""
+
+from typing import Any
 
 from django import forms
 
+from metrics import setting_fields
+from metrics.models import CALCULATIONS
+from metrics.params import problems_of
 from metrics.shapes import COLUMNS
+from products.forms import ItemForm
 from products.validators import storable_text
 
 WHAT = [
@@ -11,6 +17,42 @@ WHAT = [
     ("fx-rates", "Exchange rates"),
     ("answers", "Survey answers"),
 ]
+
+
+class MetricForm(ItemForm):
+    """Each calculation has its own settings, a field for each; the calculation is chosen before (kinds.METRIC)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["params"]
+        asked = self.data.get("calculation") if self.is_bound else self.initial.get("calculation")
+        labels = dict(CALCULATIONS)
+        self.calculation = asked if asked in labels else "pushed"
+        chosen = self.fields["calculation"]
+        chosen.choices = [(self.calculation, labels[self.calculation])]  # type: ignore[attr-defined]  # a choice field
+        chosen.help_text = "To compute it another way, make another metric."
+        detail = self.detail
+        stored = detail.params if detail is not None and detail.calculation == self.calculation else {}
+        made = setting_fields.fields(self.calculation, stored, self.product)
+        self.settings = {name: f"set_{name}" for name in made}
+        self.fields |= {self.settings[name]: field for name, field in made.items()}
+        first = ("title", "status", "owner", "calculation", "definition", *self.settings.values())
+        self.order_fields(first)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        given = {name: cleaned.pop(key, None) for name, key in self.settings.items()}
+        cleaned["params"] = {name: one for name, one in given.items() if one not in (None, "", [], {})}
+        if not set(self.settings.values()) & set(self.errors):
+            for name, complaint in problems_of(self.calculation, cleaned["params"]):
+                self.add_error(self.settings[name], f"This {self._in_words(complaint)}.")
+        return cleaned
+
+    def _in_words(self, complaint: str) -> str:
+        """Other settings are named in the complaint as programs know them; here by their labels."""
+        for name, key in self.settings.items():
+            complaint = complaint.replace(f"“{name}”", f"“{self.fields[key].label}”")
+        return complaint
 
 
 class KeyForm(forms.Form):

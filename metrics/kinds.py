@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from metrics.models import Metric
+from metrics.setting_words import CALCULATION_HELP
 from products.kinds import Column, Kind, Status
 
 if TYPE_CHECKING:
@@ -60,4 +61,7 @@ METRIC = Kind(
     detail_context=_more,
     check=_check,
     saved=_saved,
+    form_base="metrics.forms.MetricForm",
+    choose_first="calculation",
+    choice_help=CALCULATION_HELP,
 )

@@ -137,25 +137,45 @@ KNOWN: dict[str, dict[str, Check]] = {
 }
 
 
-def problems_of(calculation: str, params: dict[str, Any]) -> list[str]:
-    """What is wrong with the settings, each complaint naming the setting; [] when all is well."""
+# What holds where a metric says nothing. A workspace's own values (time zone, week, currency) are not here.
+_SURVEY_USUAL: dict[str, Any] = {"granularity": "month", "confidence": 0.95, "survey": ""}
+USUAL: dict[str, dict[str, Any]] = {
+    "mrr": {"granularity": "month", "grouping_minutes": 60, "currency_exponent": {}},
+    "active_users": {"granularity": "day", "event": "*", "headline": "mau"},
+    "retention": {"granularity": "week", "event": "*", "headline": "on", "headline_period": 1},
+    "sessions": {
+        "granularity": "week",
+        "event": "*",
+        "timeout_minutes": 30,
+        "max_hours": 24,
+        "headline": "sessions_per_user",
+    },
+    "nps": _SURVEY_USUAL,
+    "csat": _SURVEY_USUAL,
+    "ces": _SURVEY_USUAL,
+    "pushed": {"granularity": "day"},
+}
+
+
+def usual(calculation: str, name: str) -> Any:
+    """The usual value of a setting, None where there is none."""
+    return USUAL.get(calculation, {}).get(name)
+
+
+def problems_of(calculation: str, params: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong with the settings: the setting's name and a complaint about it; [] when all is well."""
     known = KNOWN.get(calculation, {})
-    found = []
+    found: list[tuple[str, str]] = []
     for name, value in params.items():
         check = known.get(name)
         if check is None:
-            found.append(
-                f"“{name[:60]}” is no setting of this calculation. Known: {', '.join(sorted(known))}."
-            )
+            found.append((name, f"is no setting of this calculation. Known: {', '.join(sorted(known))}"))
         elif complaint := check(value):
-            found.append(f"“{name}” {complaint}.")
-    if (
-        not found
-        and params.get("date_from")
-        and params.get("date_to")
-        and params["date_to"] < params["date_from"]
-    ):
-        found.append("“date_to” comes before “date_from”.")
-    if not found and params.get("headline_period", 1) > params.get("periods", 120):
-        found.append("“headline_period” lies beyond “periods”.")
+            found.append((name, complaint))
+    if found:
+        return found
+    if params.get("date_from") and params.get("date_to") and params["date_to"] < params["date_from"]:
+        found.append(("date_to", "comes before “date_from”"))
+    if params.get("headline_period", 1) > params.get("periods", 120):
+        found.append(("headline_period", "lies beyond “periods”"))
     return found

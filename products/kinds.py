@@ -82,6 +82,10 @@ class Kind:
     guarded_statuses: frozenset[str] = frozenset()
     derived: tuple[str, ...] = ()  # attributes of the detail that the API shows and nobody sets
     form_base: str = ""  # dotted path of a form class to extend, for special widgets
+    # A field of choices that decides which other fields there are: a new record is asked for it on a page of
+    # its own, each choice with its words from choice_help.
+    choose_first: str = ""
+    choice_help: dict[str, str] = field(default_factory=dict)
     hidden_in_nav: bool = False
 
     def status(self, key: str) -> Status:

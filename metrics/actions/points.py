@@ -101,7 +101,7 @@ def push_points(*, metric: Metric, rows: list[Any], actor: Actor) -> int:
 def _pushed(row: Any, setting: Setting) -> Point:
     if not isinstance(row, dict):
         raise Bad("row", "A point is an object with period_start and value.")
-    granularity: cal.Granularity = setting.get("granularity", "day")
+    granularity: cal.Granularity = setting.get("granularity")
     values = point_shape(row, setting.as_of)
     start = cal.start_of(values["period_start"], granularity, setting.week_start)
     value = values["value"].quantize(Decimal("1e-10")) if values["value"] is not None else None

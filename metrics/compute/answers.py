@@ -42,8 +42,8 @@ def _ces(answers: Answers, confidence: float) -> tuple[float | None, dict[str, A
 
 def nps(setting: Setting) -> Result:
     result, answers = _computed("nps", _nps, setting)
-    if other := setting.get("compare_survey", None):
-        confidence = setting.get("confidence", 0.95)
+    if other := setting.get("compare_survey"):
+        confidence = setting.get("confidence")
         before = _wave(_answers("nps", setting, other), confidence)
         change = survey.nps_change(before, _wave(answers, confidence), confidence)
         result.points[-1].payload["change"] = asdict(change) if change else None
@@ -75,9 +75,9 @@ def _answers(kind: str, setting: Setting, name: str) -> Answers:
 
 def _computed(kind: str, measure: Measure, setting: Setting) -> tuple[Result, Answers]:
     """One point a period in which somebody answered; the summary takes the last `window_days` (else all)."""
-    answers = _answers(kind, setting, setting.get("survey", ""))
-    confidence = setting.get("confidence", 0.95)
-    granularity: cal.Granularity = setting.get("granularity", "month")
+    answers = _answers(kind, setting, setting.get("survey"))
+    confidence = setting.get("confidence")
+    granularity: cal.Granularity = setting.get("granularity")
     by_period: dict[date, Answers] = {}
     for answer in answers:
         start = cal.period_of(answer.submitted_at, granularity, setting.tz, setting.week_start)
@@ -89,7 +89,7 @@ def _computed(kind: str, measure: Measure, setting: Setting) -> tuple[Result, An
             Point(granularity, start, stored(value), plain(payload), setting.is_complete(start, granularity))
         )
     recent = answers
-    if window := setting.get("window_days", None):
+    if window := setting.get("window_days"):
         since = setting.begin(setting.last_day - timedelta(days=window - 1))
         recent = [answer for answer in answers if answer.submitted_at >= since]
     headline, summary = measure(recent, confidence)

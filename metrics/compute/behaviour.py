@@ -8,7 +8,6 @@ from metrics import fold, queries
 from metrics.calc import periods as cal
 from metrics.calc.active import MONTH_DAYS, ActiveDay
 from metrics.calc.bitmaps import active_users as calculate_active
-from metrics.calc.events import ANY
 from metrics.calc.sessions import Session, SessionTotals, sessionise, summarise
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
@@ -24,13 +23,13 @@ def active_users(setting: Setting) -> Result:
     people = queries.people_of(
         setting.product,
         zone=zone,
-        event=setting.get("event", ANY),
+        event=setting.get("event"),
         span="day",
         since=since,
         until=setting.last_day,
     )
     table = calculate_active(people, first, setting.last_day)
-    name = setting.get("headline", "mau")
+    name = setting.get("headline")
     average = table.stickiness_avg_dau_over_mau
     counted = queries.events_counted(setting.product, zone=zone, since=since, until=setting.last_day)
     result = Result(stored(average if name == "stickiness" else getattr(table.days[-1], name)), counted)
@@ -63,17 +62,17 @@ def sessions(setting: Setting) -> Result:
     first = setting.day("date_from") or _first_day(setting)
     if first is None or first > setting.last_day:
         return _nothing({})
-    longest = timedelta(hours=setting.get("max_hours", 24))
-    wanted = setting.get("event", "*")
+    longest = timedelta(hours=setting.get("max_hours"))
+    wanted = setting.get("event")
     events = queries.person_events(
         setting.product,
         since=setting.begin(first) - longest,
         before=setting.end(setting.last_day),
         names=[wanted],
     )
-    found = sessionise(events, timedelta(minutes=setting.get("timeout_minutes", 30)), longest)
+    found = sessionise(events, timedelta(minutes=setting.get("timeout_minutes")), longest)
     found = [one for one in found if setting.begin(first) <= one.start]
-    name = setting.get("headline", "sessions_per_user")
+    name = setting.get("headline")
     totals = summarise(found)
     result = Result(stored(getattr(totals, name)), len(events), _session_points(found, first, name, setting))
     result.summary(asdict(totals))
@@ -81,7 +80,7 @@ def sessions(setting: Setting) -> Result:
 
 
 def _session_points(found: list[Session], first: date, name: str, setting: Setting) -> list[Point]:
-    granularity: cal.Granularity = setting.get("granularity", "week")
+    granularity: cal.Granularity = setting.get("granularity")
     by_period: dict[date, list[Session]] = {}
     for session in found:
         start = cal.period_of(session.start, granularity, setting.tz, setting.week_start)

@@ -9,7 +9,6 @@ from metrics import fold, queries
 from metrics.calc import bitmaps
 from metrics.calc import periods as cal
 from metrics.calc import retention as calc
-from metrics.calc.events import ANY
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
 USUAL_PERIODS = {"day": 14, "week": 12, "month": 12}
@@ -17,25 +16,25 @@ USUAL_PERIODS = {"day": 14, "week": 12, "month": 12}
 
 def retention(setting: Setting) -> Result:
     """One point a cohort: its share that came back in the headline period; the summary has the means."""
-    granularity: cal.Granularity = setting.get("granularity", "week")
+    granularity: cal.Granularity = setting.get("granularity")
     last = setting.day("date_to") or setting.today
     rule = calc.RetentionRule(
         tz=setting.tz,
         granularity=granularity,
-        periods=setting.get("periods", USUAL_PERIODS[granularity]),
+        periods=setting.get("periods") or USUAL_PERIODS[granularity],
         as_of=setting.as_of,
         cohorts_from=date.min,
         cohorts_to=cal.start_of(last, granularity, setting.week_start),
         week_start=setting.week_start,
-        start_event=setting.get("start_event", setting.get("event", ANY)),
-        return_event=setting.get("return_event", setting.get("event", ANY)),
+        start_event=setting.get("start_event") or setting.get("event"),
+        return_event=setting.get("return_event") or setting.get("event"),
     )
     return _kept(rule, setting) if _is_kept(rule, setting) else _from_events(rule, setting)
 
 
 def _is_kept(rule: calc.RetentionRule, setting: Setting) -> bool:
     """Whether the kept bitmaps can say it: whole days, no hours, nothing after as_of on its own day."""
-    asks_hours = setting.get("brackets", None) or setting.get("rolling_24h_days", None) is not None
+    asks_hours = setting.get("brackets") or setting.get("rolling_24h_days") is not None
     if asks_hours or not bitmaps.answers(rule):
         return False
     return not queries.anything_within(setting.product, setting.as_of, setting.end(setting.today))
@@ -95,8 +94,8 @@ def _result(
     rows: int,
     shares: dict[str, Any] | None = None,
 ) -> Result:
-    column = min(setting.get("headline_period", 1), rule.periods)
-    name = setting.get("headline", "on")
+    column = min(setting.get("headline_period"), rule.periods)
+    name = setting.get("headline")
     means = table.weighted_mean_on if name == "on" else table.weighted_mean_on_or_after
     result = Result(stored(means[column]), rows)
     result.points = [_cohort_point(row, name, column, rule) for row in table.cohorts]
@@ -122,13 +121,13 @@ def _cohort_point(row: calc.CohortRow, name: str, column: int, rule: calc.Retent
 
 def _shares(people: dict[str, calc.History], rule: calc.RetentionRule, setting: Setting) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    if asked := setting.get("brackets", None):
+    if asked := setting.get("brackets"):
         shares = calc.brackets(people, rule, [(low, high) for low, high in asked])
         made["brackets"] = [
             {"days": [one.low, one.high], "eligible": one.eligible, "retained": one.retained}
             for one in shares
         ]
-    if (last_day := setting.get("rolling_24h_days", None)) is not None:
+    if (last_day := setting.get("rolling_24h_days")) is not None:
         made["rolling_24h"] = [
             {"day": one.low, "eligible": one.eligible, "retained": one.retained}
             for one in calc.rolling_24h(people, rule, last_day)

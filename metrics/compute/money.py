@@ -38,13 +38,13 @@ def mrr(setting: Setting) -> Result:
         result = Result(None)
         result.summary({})
         return result
-    currency = setting.get("currency", setting.product.workspace.currency)
+    currency = setting.get("currency") or setting.product.workspace.currency
     rates = Rates(currency, queries.fx_rates(setting.product, currency))
     rule = calc.MrrRule(
         tz=setting.tz,
         rates=rates,
-        grouping=timedelta(minutes=setting.get("grouping_minutes", 60)),
-        counting=CountingRule(exponents=setting.get("currency_exponent", {})),
+        grouping=timedelta(minutes=setting.get("grouping_minutes")),
+        counting=CountingRule(exponents=setting.get("currency_exponent")),
         as_of=setting.as_of,
     )
     first = setting.day("date_from") or setting.local(min(row.effective_at for row in versions))

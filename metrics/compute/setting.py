@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from metrics.calc import periods as cal
 from metrics.models import SUMMARY, SUMMARY_START, Metric
+from metrics.params import usual
 
 STORED = Decimal("1e-10")
 
@@ -70,8 +71,9 @@ class Setting:
         self.as_of: datetime = datetime.fromisoformat(given).astimezone(UTC) if given else now
         self.week_start: cal.WeekStart = self.params.get("week_start") or cal.WEEKDAYS[workspace.week_start]
 
-    def get(self, name: str, default: Any) -> Any:
-        return self.params.get(name, default)
+    def get(self, name: str) -> Any:
+        """As the metric says, else the usual value; None where there is none."""
+        return self.params.get(name, usual(self.metric.calculation, name))
 
     def day(self, name: str) -> date | None:
         return date.fromisoformat(self.params[name]) if self.params.get(name) else None

@@ -76,7 +76,7 @@ class Metric(Detail):
         if problem := unclean(self.params, "params"):
             raise ValidationError({"params": f"{problem[0]}: {problem[1]}"})
         if problems := problems_of(self.calculation, self.params):
-            raise ValidationError({"params": problems})
+            raise ValidationError({"params": [f"“{name[:60]}” {said}." for name, said in problems]})
 
     @property
     def shown_headline(self) -> str:

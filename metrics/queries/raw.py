@@ -32,6 +32,7 @@ SOURCE_OF = {
     "sessions": "events",
 }
 CHUNK = 5000
+NAMED = 5000  # newest events that are looked through for names
 
 
 def person_events(
@@ -56,6 +57,12 @@ def first_event_at(product: Product) -> datetime | None:
 
 def recent_events(product: Product) -> QuerySet[Event]:
     return Event.objects.filter(product=product).order_by("-pk")
+
+
+def event_names(product: Product) -> list[str]:
+    """What people did lately, by name: of the newest events only, for there may be millions."""
+    newest = Event.objects.filter(product=product, kind__in=ACTIVITY_KINDS).order_by("-occurred_at")
+    return sorted(set(newest.values_list("name", flat=True)[:NAMED]))
 
 
 def _discount(given: dict[str, Any] | None) -> mrr_state.Discount | None:

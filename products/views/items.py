@@ -112,6 +112,8 @@ def _points_to(other: Kind, field: str, kind: Kind) -> bool:
 def item_new(request: Any, kind: Kind) -> HttpResponse:
     if not may_create(request.access, kind):
         raise PermissionDenied(f"Only product managers create {kind.label_plural.lower()}.")
+    if kind.choose_first and request.method == "GET" and kind.choose_first not in request.GET:
+        return _choose(request, kind)
     initial = {
         name: value for name, value in request.GET.items() if name in {"title", "status", *kind.fields}
     }
@@ -124,6 +126,18 @@ def item_new(request: Any, kind: Kind) -> HttpResponse:
     context = {"kind": kind, "form": form, "source": source, "link_kind": request.GET.get("link", "")}
     status = 422 if form.is_bound else 200
     return page(request, "products/item_form.html", context, part="products/_item_form.html", status=status)
+
+
+def _choose(request: Any, kind: Kind) -> HttpResponse:
+    """Links to the form, one for each choice; what the address asked for besides goes along."""
+    field: Any = kind.model._meta.get_field(kind.choose_first)
+    made = []
+    for key, label in field.choices:
+        query = request.GET.copy()
+        query[kind.choose_first] = key
+        made.append((f"{request.path}?{query.urlencode()}", label, kind.choice_help.get(key, "")))
+    context = {"kind": kind, "choices": made, "question": field.verbose_name}
+    return page(request, "products/item_choose.html", context, part="products/_item_choose.html")
 
 
 def _source(request: Any) -> Any:

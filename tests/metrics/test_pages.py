@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from metrics.params import KNOWN
+from metrics.queries import live_metrics
 from products.models import Activity
 from tests.metrics.given import Api, send, send_all, track, work, write_key
 
@@ -221,14 +223,96 @@ def test_a_key_of_another_product_is_not_found(world: Any) -> None:
     assert world.client(world.manager).post(revoke).status_code == 404
 
 
-def test_a_metric_is_made_in_the_browser_and_its_settings_checked(world: Any) -> None:
+VALUES = {
+    "title": "Weekly retention", "status": "live", "calculation": "retention", "direction": "up",
+    "schedule": "daily", "unit": "%",
+}  # fmt: skip
+
+
+def test_a_new_metric_is_first_asked_what_it_computes(world: Any) -> None:
     client = world.client(world.manager)
-    values = {
-        "title": "Weekly retention", "status": "live", "calculation": "retention", "direction": "up",
-        "schedule": "daily", "params": '{"periods": 8}', "unit": "%",
+    chosen = client.get(world.url("metrics/new/?from=7&link=measures"))
+    urls = [url for url, _, _ in chosen.context["choices"]]
+    assert len(urls) == 8
+    (url,) = [url for url in urls if url.endswith("?from=7&link=measures&calculation=retention")]
+    assert url.replace("&", "&amp;") in chosen.text
+    assert "the share that came back later" in chosen.text
+    form = client.get(url).context["form"]
+    assert {"set_start_event", "set_periods", "set_granularity"} < set(form.fields)
+    assert "set_survey" not in form.fields
+    assert {f"set_{name}" for name in KNOWN["retention"]} < set(form.fields)
+    assert "params" not in form.fields
+    assert "set_survey" in client.get(world.url("metrics/new/?calculation=nps")).text
+    assert client.get(world.url("metrics/new/?calculation=nonsense")).status_code == 200
+
+
+def test_settings_have_fields_of_their_own_and_come_back_as_they_were(world: Any) -> None:
+    client = world.client(world.manager)
+    given = {
+        "set_start_event": "Signed up", "set_granularity": "day", "set_periods": "8", "set_brackets": "0, 1-3",
+        "set_date_from": "2026-01-31", "set_timezone": "Asia/Tokyo", "set_as_of": "2026-03-01T12:00",
     }  # fmt: skip
-    assert client.post(world.url("metrics/new/"), values).status_code == 302
-    for params in ('{"periods": "x"}', "nope", '{"a": "\\u0000"}', "[]"):
-        answer = client.post(world.url("metrics/new/"), values | {"params": params})
-        assert (params, answer.status_code) == (params, 422 if params != "[]" else answer.status_code)
-    assert world.client(world.contributor).post(world.url("metrics/new/"), values).status_code == 403
+    answer = client.post(world.url("metrics/new/"), VALUES | given)
+    assert answer.status_code == 302
+    (metric,) = live_metrics(world.product)
+    assert metric.params == {
+        "start_event": "Signed up", "granularity": "day", "periods": 8, "brackets": [[0, 0], [1, 3]],
+        "date_from": "2026-01-31", "timezone": "Asia/Tokyo", "as_of": "2026-03-01T12:00:00+00:00",
+    }  # fmt: skip
+    edit = world.url(f"metrics/{metric.item.number}/edit/")
+    form = client.get(edit).context["form"]
+    shown = {field.name: str(field.value() or "") for field in form if field.name.startswith("set_")}
+    assert given | {"set_as_of": "2026-03-01T12:00:00"} == {key: one for key, one in shown.items() if one}
+    assert client.post(edit, VALUES | shown).status_code == 302
+    (same,) = live_metrics(world.product)
+    assert same.params == metric.params
+    assert client.post(edit, VALUES).status_code == 302
+    assert live_metrics(world.product)[0].params == {}
+
+
+@pytest.mark.parametrize(
+    ("calculation", "name", "value", "said"),
+    [
+        ("retention", "periods", "x", "Enter a whole number."),
+        ("retention", "periods", "0", "This must be a whole number from 1 to 120."),
+        ("retention", "periods", "9" * 20, "This must be a whole number from 1 to 120."),
+        ("retention", "brackets", "soon", "Write days or spans of days, such as 0, 1-3, 4-7."),
+        ("retention", "brackets", "9999", "This must be pairs of days such as [[0, 0], [1, 3]]."),
+        ("retention", "event", "a\x00b", "This text holds a NUL character"),
+        ("retention", "granularity", "year", "Select a valid choice. year is not one of the available choices."),
+        ("retention", "date_to", "2020-01-01", "This comes before “First day”."),
+        ("retention", "headline_period", "9", "This lies beyond “Periods”."),
+        ("mrr", "currency", "EURO", "This must be three capital letters, such as USD."),
+        ("mrr", "currency_exponent", "JPY", "Write a currency and its number of decimals, such as JPY 0, KWD 3."),
+        ("nps", "confidence", "2", "This must be at least 0.5 and below 1."),
+        ("nps", "as_of", "soon", "Enter a valid date/time."),
+        ("pushed", "timezone", "Mars/Olympus", "Select a valid choice."),
+    ],
+)  # fmt: skip
+def test_a_bad_setting_is_told_at_its_field(
+    world: Any, calculation: str, name: str, value: str, said: str
+) -> None:
+    more = {"date_to": {"set_date_from": "2026-01-01"}, "headline_period": {"set_periods": "8"}}.get(name, {})
+    posted = VALUES | {"calculation": calculation, f"set_{name}": value} | more
+    answer = world.client(world.manager).post(world.url("metrics/new/"), posted)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [f"set_{name}"]
+    assert said in answer.context["form"].errors[f"set_{name}"][0]
+    assert f'id="id_set_{name}_error"' in answer.text
+    assert not live_metrics(world.product)
+
+
+def test_events_and_surveys_that_are_known_are_suggested(world: Any) -> None:
+    send_all(write_key(world), [track("m1", "u1", "Opened inbox", timezone.now().isoformat())])
+    row = {"external_id": "a", "survey": "spring", "kind": "nps", "respondent": "r", "score": 9}
+    assert Api(world).post("metric-data/answers/", {"rows": [row]}).status_code == 201
+    client = world.client(world.manager)
+    events = client.get(world.url("metrics/new/?calculation=sessions")).text
+    assert '<datalist id="id_set_event_known"><option value="Opened inbox"></option></datalist>' in events
+    surveys = client.get(world.url("metrics/new/?calculation=nps")).text
+    assert '<datalist id="id_set_survey_known"><option value="spring"></option></datalist>' in surveys
+
+
+def test_only_managers_make_metrics(world: Any) -> None:
+    assert world.client(world.contributor).get(world.url("metrics/new/")).status_code == 403
+    assert world.client(world.contributor).post(world.url("metrics/new/"), VALUES).status_code == 403
