@@ -11,6 +11,7 @@ from feedback.models import Idea, Portal
 from products.forms import ItemForm
 from products.models import Product
 from products.paths import product_url
+from products.record_choice import RecordChoice
 from products.validators import storable_text
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -61,7 +62,7 @@ class PeopleForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    into = forms.ModelChoiceField(Idea.objects.none(), label="Idea that stays", empty_label="Choose an idea")
+    into = RecordChoice(Idea.objects.none(), label="Idea that stays", empty_label="Choose an idea")
 
     def __init__(self, *args: Any, product: Product, idea: Idea, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,7 @@ from accounts.roles import ROLES, SCOPES
 from products import kinds, link_kinds, queries
 from products.kinds import Kind
 from products.models import Detail, Item, Product
+from products.record_choice import RecordChoice
 from products.validators import plausible_date, storable_text
 
 attempt = web.attempt
@@ -98,6 +99,8 @@ def _formfield(field: models.Field, **kwargs: Any) -> forms.Field | None:
         return made
     if isinstance(field, models.ForeignKey) and field.related_model is User:
         return PersonChoice(User.objects.none(), required=not field.blank, empty_label="Nobody yet")
+    if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Item | Detail):
+        kwargs["form_class"] = RecordChoice
     if isinstance(field, models.URLField):
         kwargs["assume_scheme"] = "https"
     made = field.formfield(**kwargs)
