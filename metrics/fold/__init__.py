@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from metrics.calc import periods as cal
@@ -62,6 +62,7 @@ def rebuild(product: Product) -> Fold:
             model.objects.filter(product=product).delete()
         fold.zones, fold.people, fold.names = [], 0, 0
         fold.week_start = cal.WEEKDAYS[product.workspace.week_start]
+        all_rows()
         number(fold, FOLDED, {})
         for zone in zones:
             _cut(fold, zone)
@@ -92,6 +93,7 @@ def locked(product: Product) -> Fold:
 
 def _cut(fold: Fold, zone: str) -> None:
     """The state of a further zone, from every row that the others hold already."""
+    all_rows()
     number(fold, FOLDED, {})  # rows from before there was a state
     fold.zones = [*fold.zones, zone]
     _take(fold, FOLDED, {}, [zone], is_numbered=True)
@@ -116,6 +118,17 @@ def _take(
     fold.save()
 
 
+def all_rows() -> None:
+    """Tells the planner, until the transaction ends, that a question is about all rows.
+
+    Numbers given a moment ago are in no statistics, and it would look up each of millions of rows by itself.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+
+
 def read_events(fold: Fold, these: str, values: dict[str, Any], take: Callable[[Columns], None]) -> None:
     """Calls `take` with the numbered events that fulfil the condition, chunk by chunk."""
+    if these == FOLDED:
+        all_rows()
     each_chunk(EVENTS.format(these=these), values | {"product": fold.product_id}, take)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from metrics.calc import periods as cal
@@ -38,10 +39,16 @@ class Group:
 Groups = dict[Key, Group]
 
 
+def distinct(values: Numbers) -> Numbers:
+    """The values, sorted, each once: by sorting, which is several times faster here than numpy's hashing."""
+    ordered = np.sort(values)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
+
+
 def local_days(at: Numbers, tz: ZoneInfo) -> Numbers:
     """The local day of each instant, as `date.toordinal()`."""
-    seen = np.unique(at // DAY)
-    near = np.unique(np.concatenate([seen - 1, seen, seen + 1])) + FIRST_DAY
+    seen = distinct(at // DAY)
+    near = distinct(np.concatenate([seen - 1, seen, seen + 1])) + FIRST_DAY
     midnights = [(cal.instant_of(date.fromordinal(int(day)), tz) - EPOCH) // MICRO for day in near]
     return near[np.searchsorted(np.array(midnights, dtype=np.int64), at, side="right") - 1]
 
@@ -51,11 +58,12 @@ def add(groups: Groups, columns: Columns, zone: str, tz: ZoneInfo, week_start: c
     if not len(columns.at):
         return
     days = local_days(columns.at, tz)
-    width = int(columns.event.max()) + 1
+    first, width = int(days.min()), int(columns.event.max()) + 1
+    days -= first
     made = list(_by_key(days * width + columns.event, columns.person))
     made += [(day * width + ANY_EVENT, people, count) for day, people, count in _by_key(days, columns.person)]
     for code, people, count in made:
-        day = date.fromordinal(code // width)
+        day = date.fromordinal(first + code // width)
         for span, start in spans_of(day, week_start):
             group = groups.setdefault(Key(zone, code % width, span, start), Group())
             group.people |= people
@@ -68,20 +76,20 @@ def spans_of(day: date, week_start: cal.WeekStart) -> list[tuple[cal.Granularity
 
 
 def _by_key(keys: Numbers, people: Numbers) -> Iterable[tuple[int, BitMap, int]]:
-    """(key, its people, number of rows) for each key."""
-    wanted, counts = np.unique(keys, return_counts=True)
-    pairs = np.unique((np.searchsorted(wanted, keys) << 32) | people)
-    ends = np.searchsorted(pairs >> 32, np.arange(len(wanted)), side="right")
-    numbers = (pairs & 0xFFFFFFFF).astype(np.uint32)
+    """(key, its people, number of rows) for each key; keys and people below 2^31."""
+    ordered = np.sort((keys << 32) | people)
+    wanted = distinct(ordered >> 32)
+    ends = np.searchsorted(ordered >> 32, wanted, side="right").tolist()
+    numbers = (ordered & 0xFFFFFFFF).astype(np.uint32)
     begin = 0
-    for key, end, count in zip(wanted.tolist(), ends.tolist(), counts.tolist(), strict=True):
-        yield key, _bitmap(numbers[begin:end]), count
+    for key, end in zip(wanted.tolist(), ends, strict=True):
+        yield key, _bitmap(numbers[begin:end]), end - begin
         begin = end
 
 
-def _bitmap(sorted_numbers: "np.ndarray[tuple[int], np.dtype[np.uint32]]") -> BitMap:
+def _bitmap(numbers: NDArray[np.uint32]) -> BitMap:
     # Ten times faster than handing the numpy array over.
-    return BitMap(array("I", sorted_numbers.tobytes()))
+    return BitMap(array("I", numbers.tobytes()))
 
 
 def merge(people: BitMap, moves: dict[int, int]) -> BitMap:

@@ -1,0 +1,71 @@
+"""Retention and active users from kept state, PostgreSQL included, against DuckDB over Parquet sorted by user."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from metrics import fold, queries
+from metrics.calc import bitmaps
+from metrics.calc.retention import RetentionRule
+from products.models import Product
+from tests.bench import questions
+from tests.bench.lines import Line, compared, timed
+
+ZONE = "UTC"
+FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
+AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def lines(product: Product, duck: Any, size: int) -> list[Line]:
+    begin = time.perf_counter()
+    fold.ready(product, ZONE)
+    seconds = time.perf_counter() - begin
+    made = [
+        Line("folding them: names, people, bitmaps", f"{size / seconds:,.0f} a second", "100,000 wanted", "")
+    ]
+    made.append(
+        _retention(product, duck, "week", 26, date(2025, 6, 23), "weekly retention, 26 weeks a cohort", 100)
+    )
+    made.append(_retention(product, duck, "day", 30, LAST, "daily retention, 30 days by 365 cohorts", 100))
+    made += _active(product, duck)
+    return made
+
+
+def _retention(
+    product: Product, duck: Any, span: Any, periods: int, last: date, what: str, wanted: int
+) -> Line:
+    rule = RetentionRule(ZoneInfo(ZONE), span, periods, AS_OF, date(2024, 12, 30), last)
+
+    def ours() -> Any:
+        people = queries.people_of(product, zone=ZONE, event="*", span=span)
+        return bitmaps.retention(people, people, rule)
+
+    mine, table = timed(ours, 5)
+    other, expected = timed(lambda: questions.retention(duck, span, periods), 2)
+    found = {row.cohort: row.on for row in table.cohorts if row.size}
+    wanted_rows = {cohort: row for cohort, row in expected.items() if cohort <= last}
+    if found != wanted_rows:
+        raise SystemExit(f"{what}: the answers differ")
+    return compared(what, mine, other, "DuckDB", wanted)
+
+
+def _active(product: Product, duck: Any) -> list[Line]:
+    def year() -> Any:
+        people = queries.people_of(product, zone=ZONE, event="*", span="day")
+        return bitmaps.active_users(people, FIRST, LAST)
+
+    def one_more() -> Any:
+        since = LAST - timedelta(days=29)
+        people = queries.people_of(product, zone=ZONE, event="*", span="day", since=since)
+        return bitmaps.active_users(people, LAST, LAST)
+
+    mine, table = timed(year, 5)
+    other, expected = timed(lambda: questions.active(duck), 2)
+    if {row.day: (row.dau, row.wau, row.mau) for row in table.days} != expected:
+        raise SystemExit("active users: the answers differ")
+    added, _ = timed(one_more, 5)
+    return [
+        compared("a year of DAU, WAU and MAU", mine, other, "DuckDB", 10),
+        compared("one more day of them", added, other, "DuckDB, the year", 1000),
+    ]
