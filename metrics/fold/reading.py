@@ -35,27 +35,23 @@ class _Sink:
     """What COPY writes to: hands whole rows on as soon as there are enough of them."""
 
     def __init__(self, take: Callable[[Columns], None]) -> None:
-        self.take, self.kept, self.size, self.skip = take, list[bytes](), 0, HEADER
+        self.take, self.kept, self.skip = take, bytearray(), HEADER
 
     def write(self, data: bytes) -> int:
-        self.kept.append(data)
-        self.size += len(data)
-        if self.size >= CHUNK:
+        self.kept += data
+        if len(self.kept) >= CHUNK:
             self.flush()
         return len(data)
 
     def flush(self) -> None:
-        data = b"".join(self.kept)
-        rows = max(len(data) - self.skip, 0) // ROW.itemsize
-        end = self.skip + rows * ROW.itemsize
-        if rows:
-            read = np.frombuffer(data, dtype=ROW, count=rows, offset=self.skip)
-            self.take(Columns(*(read[name].astype(np.int64) for name in Columns._fields)))
-        if len(data) >= self.skip:
-            self.kept, self.skip = [data[end:]], 0
-        else:
-            self.kept = [data]
-        self.size = len(self.kept[0])
+        rows = max(len(self.kept) - self.skip, 0) // ROW.itemsize
+        if not rows:
+            return
+        read = np.frombuffer(bytes(self.kept), dtype=ROW, count=rows, offset=self.skip)
+        columns = Columns(*(read[name].astype(np.int64) for name in Columns._fields))
+        del self.kept[: self.skip + rows * ROW.itemsize]
+        self.skip = 0
+        self.take(columns)
 
 
 def each_chunk(query: str, values: dict[str, Any], take: Callable[[Columns], None]) -> None:

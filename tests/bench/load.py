@@ -10,7 +10,9 @@ from products.models import Product
 from tests import factories
 from tests.bench import given
 
-COLUMNS = "workspace_id, product_id, received_at, message_id, kind, name, distinct_id, session_id, occurred_at, properties"
+COLUMNS = """
+workspace_id, product_id, received_at, message_id, kind, name, distinct_id, session_id, occurred_at, properties
+"""
 
 
 def product() -> Product:

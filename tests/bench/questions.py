@@ -12,15 +12,19 @@ SELECT cohort, {between} AS k, count(*) FROM seen JOIN first USING (person)
 WHERE k <= {periods} GROUP BY cohort, k
 """
 BETWEEN = {"week": "(start - cohort) // 7", "day": "(start - cohort)"}
+# The quickest way we know: an active day counts until the window ends or the person is active again.
 ACTIVE = """
 WITH days AS (SELECT DISTINCT person, moment::DATE AS day FROM events),
-     calendar AS (SELECT unnest(range(DATE '2025-01-01', DATE '2026-01-01', INTERVAL 1 DAY))::DATE AS day)
-SELECT c.day,
-       count(DISTINCT person) FILTER (d.day = c.day),
-       count(DISTINCT person) FILTER (d.day > c.day - 7),
-       count(DISTINCT person)
-FROM calendar c LEFT JOIN days d ON d.day <= c.day AND d.day > c.day - 30
-GROUP BY c.day ORDER BY c.day
+     spans AS (SELECT day, lead(day) OVER (PARTITION BY person ORDER BY day) AS again FROM days),
+     changes AS (
+         SELECT day, 1 AS dau, 1 AS wau, 1 AS mau FROM spans
+         UNION ALL SELECT day + 1, -1, 0, 0 FROM spans
+         UNION ALL SELECT least(day + 7, coalesce(again, day + 7)), 0, -1, 0 FROM spans
+         UNION ALL SELECT least(day + 30, coalesce(again, day + 30)), 0, 0, -1 FROM spans
+     ),
+     daily AS (SELECT day, sum(dau) AS dau, sum(wau) AS wau, sum(mau) AS mau FROM changes GROUP BY day)
+SELECT day, (sum(dau) OVER up)::INT, (sum(wau) OVER up)::INT, (sum(mau) OVER up)::INT FROM daily
+WINDOW up AS (ORDER BY day) QUALIFY day < DATE '2026-01-01' ORDER BY day
 """
 
 

@@ -4,40 +4,34 @@ EVENTS= and PEOPLE= set the size (2,000,000 of 20,000 unless told). PostgreSQL r
 """
 
 import os
-import resource
+import subprocess
 import sys
-from pathlib import Path
-from typing import Any
 
 from tests.bench.lines import Line
+from tests.bench.set_up import ROOT, django_ready, services_ready
 
-ROOT = Path(__file__).resolve().parents[2]
 SIZE = int(os.environ.get("EVENTS", "2000000"))
 CROWD = int(os.environ.get("PEOPLE", str(SIZE // 100)))
 
 
-def set_up() -> Any:
-    data = Path(os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "bench")))
-    data.mkdir(parents=True, exist_ok=True)
-    from pmapp import services
-
-    if "DATABASE_URL" not in os.environ:
-        os.environ.update(services.ensure(data))
-    os.environ.setdefault("SECRET_KEY", "only-for-benchmarks")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "pmapp.settings"
-    import subprocess
-
-    # As the owner of the tables; everything after is the application's own role.
-    owner = os.environ | {"DATABASE_URL": os.environ["DATABASE_OWNER_URL"]}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=owner, check=True)
-    import django
-
-    django.setup()
-    return data
+def folded() -> list[Line]:
+    words = [sys.executable, "-m", "tests.bench.folding"]
+    said = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    seconds, peak = float(said[-2]), int(said[-1])
+    return [
+        Line(
+            "folding them: names, people, bitmaps",
+            f"{SIZE / seconds:,.0f} a second",
+            "",
+            "100,000 a core wanted",
+        ),
+        Line("most memory of the process that folded", f"{peak} MB", "", "512 MB allowed"),
+    ]
 
 
 def main() -> int:
-    data = set_up()
+    data = services_ready()
+    django_ready()
     from tests.bench import given, load, state
 
     parquet = given.make(data / "events", SIZE, CROWD)
@@ -45,9 +39,8 @@ def main() -> int:
     copy = load.events(product, data / "events", SIZE, CROWD)
     bare = f"{SIZE / copy:,.0f} a second"
     lines = [Line(f"bare COPY of {SIZE:,} events of {CROWD:,} people into the indexed table", bare, "", "")]
-    lines += state.lines(product, given.duck(parquet), SIZE)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    lines.append(Line("most memory of this process", f"{peak} MB", "512 MB allowed for a worker", ""))
+    lines += folded()
+    lines += state.lines(product, given.duck(parquet))
     widths = [max(len(getattr(one, name)) for one in lines) for name in ("what", "ours", "other", "ratio")]
     for one in lines:
         cells = zip((one.what, one.ours, one.other, one.ratio), widths, strict=True)

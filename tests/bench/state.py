@@ -1,11 +1,10 @@
 """Retention and active users from kept state, PostgreSQL included, against DuckDB over Parquet sorted by user."""
 
-import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from metrics import fold, queries
+from metrics import queries
 from metrics.calc import bitmaps
 from metrics.calc.retention import RetentionRule
 from products.models import Product
@@ -17,13 +16,8 @@ FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
 AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def lines(product: Product, duck: Any, size: int) -> list[Line]:
-    begin = time.perf_counter()
-    fold.ready(product, ZONE)
-    seconds = time.perf_counter() - begin
-    made = [
-        Line("folding them: names, people, bitmaps", f"{size / seconds:,.0f} a second", "100,000 wanted", "")
-    ]
+def lines(product: Product, duck: Any) -> list[Line]:
+    made = []
     made.append(
         _retention(product, duck, "week", 26, date(2025, 6, 23), "weekly retention, 26 weeks a cohort", 100)
     )

@@ -1,23 +1,27 @@
-"""`manage.py metrics_state check|rebuild`: the kept state against the raw rows, or made anew from them."""
+"""`manage.py metrics_state fold|check|rebuild`: the state kept from events, by hand."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from metrics import fold
+from metrics.actions import fold_waiting
 from metrics.fold.check import check
 from metrics.models import Fold
 from products.models import Product
 
 
 class Command(BaseCommand):
-    help = "Compares the state kept from events with the raw events, or makes it again from them."
+    help = "Folds what has come in, compares the kept state with the raw events, or makes it again from them."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["check", "rebuild"])
+        parser.add_argument("what", choices=["fold", "check", "rebuild"])
         parser.add_argument("--product", help="its workspace and key, such as acme/NOTES; else every product")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "fold":
+            self.stdout.write(f"{fold_waiting()} deliveries folded")
+            return
         differing = 0
         for product in self._products(options["product"]):
             name = f"{product.workspace.slug}/{product.key}"

@@ -1,0 +1,24 @@
+"""A process of its own that folds the bench's events: prints the seconds it took and the most memory it held."""
+
+import resource
+import sys
+import time
+
+from tests.bench.set_up import django_ready
+
+
+def main() -> None:
+    django_ready()
+    from metrics import fold
+    from tests.bench import load
+    from tests.bench.state import ZONE
+
+    product = load.product()
+    begin = time.perf_counter()
+    fold.ready(product, ZONE)
+    seconds = time.perf_counter() - begin
+    sys.stdout.write(f"{seconds} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}\n")
+
+
+if __name__ == "__main__":
+    main()

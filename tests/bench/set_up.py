@@ -1,0 +1,28 @@
+"""Django on the bench's own database, its tables made by their owner, everything else by the application's role."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def services_ready() -> Path:
+    """Starts PostgreSQL and Valkey in DATA_DIR, makes the tables, and gives the folder."""
+    data = Path(os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "bench")))
+    data.mkdir(parents=True, exist_ok=True)
+    if "DATABASE_URL" not in os.environ:
+        from pmapp import services
+
+        os.environ.update(services.ensure(data))
+    os.environ.setdefault("SECRET_KEY", "only-for-benchmarks")
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
+    return data
+
+
+def django_ready() -> None:
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "pmapp.settings"
+    django.setup()
