@@ -31,7 +31,10 @@ def active_users(people: People, date_from: date, date_to: date) -> ActiveUsers:
     """
     if date_to < date_from:
         raise ValueError("date_to comes before date_from.")
-    days = tuple(_active_day(people, day) for day in cal.period_range(date_from, date_to, "day"))
+    wanted = cal.period_range(date_from - timedelta(days=MONTH_DAYS - 1), date_to, "day")
+    active = [people.get(day, NOBODY) for day in wanted]
+    rows = zip(wanted, map(len, active), _within(active, WEEK_DAYS), _within(active, MONTH_DAYS), strict=True)
+    days = tuple(ActiveDay(*row) for row in rows)[MONTH_DAYS - 1 :]
     last_days = cal.period_range(date_to - timedelta(days=MONTH_DAYS - 1), date_to, "day")
     mean_dau = sum(len(people.get(day, NOBODY)) for day in last_days) / MONTH_DAYS
     mau = days[-1].mau
@@ -42,10 +45,28 @@ def active_users(people: People, date_from: date, date_to: date) -> ActiveUsers:
     )
 
 
-def _active_day(people: People, day: date) -> ActiveDay:
-    week = _union(people, day - timedelta(days=WEEK_DAYS - 1), day)
-    rest = _union(people, day - timedelta(days=MONTH_DAYS - 1), day - timedelta(days=WEEK_DAYS))
-    return ActiveDay(day, len(people.get(day, NOBODY)), len(week), week.union_cardinality(rest))
+def _within(active: list[BitMap], width: int) -> list[int]:
+    """How many different people the `width` days that end with each day have, in three unions a day.
+
+    The days are cut into blocks as long as the window. A window then is the end of one block and the beginning
+    of the next, and both are kept as running unions: backwards and forwards through each block.
+    """
+    ends: list[BitMap] = []
+    for begin in range(0, len(active), width):
+        running = NOBODY
+        backwards = []
+        for one in reversed(active[begin : begin + width]):
+            running = running | one
+            backwards.append(running)
+        ends += reversed(backwards)
+    sizes = []
+    running = NOBODY
+    for at, one in enumerate(active):
+        running = one if at % width == 0 else running | one
+        first = at - width + 1
+        is_one_block = first <= 0 or first % width == 0
+        sizes.append(len(running) if is_one_block else running.union_cardinality(ends[first]))
+    return sizes
 
 
 def _active_days(people: People, last: date) -> dict[int, int]:
@@ -122,9 +143,9 @@ def _row(cohort: date, people: BitMap, columns: list[_Column]) -> CohortRow:
     return CohortRow(
         cohort=cohort,
         size=len(people),
-        on=tuple(count(one.on) if one.begun else None for one in columns),
-        on_or_after=tuple(count(one.on_or_after) if one.begun else None for one in columns),
-        complete=tuple(one.complete for one in columns),
+        on=tuple([count(one.on) if one.begun else None for one in columns]),
+        on_or_after=tuple([count(one.on_or_after) if one.begun else None for one in columns]),
+        complete=tuple([one.complete for one in columns]),
     )
 
 

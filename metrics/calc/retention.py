@@ -127,18 +127,13 @@ def weighted_means(
     rows: Sequence[CohortRow], counts: Sequence[Sequence[int | None]], periods: int
 ) -> tuple[float | None, ...]:
     """Mean of each column over complete cells, weighted by cohort size; None when those cohorts are empty."""
-    return tuple(_weighted_mean(rows, k, [row[k] for row in counts]) for k in range(periods + 1))
-
-
-def _weighted_mean(rows: Sequence[CohortRow], k: int, counts: Sequence[int | None]) -> float | None:
-    """Mean of column k over complete cells, weighted by cohort size; None when those cohorts are empty."""
-    cells = [
-        (row.size, count)
-        for row, count in zip(rows, counts, strict=True)
-        if row.complete[k] and count is not None
-    ]
-    people = sum(size for size, _ in cells)
-    return sum(count for _, count in cells) / people if people else None
+    sizes, sums = [0] * (periods + 1), [0] * (periods + 1)
+    for row, cells in zip(rows, counts, strict=True):
+        for k, (count, complete) in enumerate(zip(cells, row.complete, strict=True)):
+            if complete and count is not None:
+                sizes[k] += row.size
+                sums[k] += count
+    return tuple(total / people if people else None for total, people in zip(sums, sizes, strict=True))
 
 
 def retention(people: Mapping[str, History], rule: RetentionRule) -> Retention:
