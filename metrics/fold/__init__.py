@@ -12,10 +12,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from metrics.calc import periods as cal
-from metrics.fold import grouping, store
+from metrics.fold import grouping, store, traits
 from metrics.fold.people import ACTIVITY, number
 from metrics.fold.reading import Columns, each_chunk
-from metrics.models import Delivery, EventName, Fold, PeopleOf, PersonId
+from metrics.models import Delivery, EventName, Fold, PeopleOf, PeopleWith, PersonId, PersonTrait, Trait
 from products.models import Product
 
 AT_ONCE = 5000  # deliveries in one transaction
@@ -48,7 +48,9 @@ def fold_pending(product: Product) -> int:
         waiting = Delivery.objects.filter(product=product).order_by("pk").values_list("pk", flat=True)
         deliveries = list(waiting[:AT_ONCE])
         if deliveries:
-            _take(fold, PENDING, {"deliveries": deliveries}, fold.zones)
+            given = {"deliveries": deliveries}
+            _know(fold, PENDING, given)
+            _count(fold, PENDING, given, fold.zones)
             Delivery.objects.filter(pk__in=deliveries).delete()
         return len(deliveries)
 
@@ -58,12 +60,12 @@ def rebuild(product: Product) -> Fold:
     with transaction.atomic():
         fold = locked(product)
         zones = fold.zones
-        for model in (PeopleOf, PersonId, EventName):
+        for model in (PeopleOf, PeopleWith, PersonTrait, Trait, PersonId, EventName):
             model.objects.filter(product=product).delete()
         fold.zones, fold.people, fold.names = [], 0, 0
         fold.week_start = cal.WEEKDAYS[product.workspace.week_start]
         all_rows()
-        number(fold, FOLDED, {})
+        _know(fold, FOLDED, {})
         for zone in zones:
             _cut(fold, zone)
         return fold
@@ -94,16 +96,21 @@ def locked(product: Product) -> Fold:
 def _cut(fold: Fold, zone: str) -> None:
     """The state of a further zone, from every row that the others hold already."""
     all_rows()
-    number(fold, FOLDED, {})  # rows from before there was a state
+    _know(fold, FOLDED, {})  # rows from before there was a state
     fold.zones = [*fold.zones, zone]
-    _take(fold, FOLDED, {}, [zone], is_numbered=True)
+    _count(fold, FOLDED, {}, [zone])
 
 
-def _take(
-    fold: Fold, these: str, values: dict[str, Any], zones: list[str], is_numbered: bool = False
-) -> None:
-    if not is_numbered and (moves := number(fold, these, values)):
+def _know(fold: Fold, these: str, values: dict[str, Any]) -> None:
+    """Who the people of these rows are: numbers, merges, traits."""
+    moves = number(fold, these, values)
+    if moves:
         store.merge_people(fold, moves)
+    traits.take(fold, moves, traits.said(fold, these, values))
+
+
+def _count(fold: Fold, these: str, values: dict[str, Any], zones: list[str]) -> None:
+    """What they did, added to the spans of these zones."""
     groups: grouping.Groups = {}
     week_start: cal.WeekStart = fold.week_start  # type: ignore[assignment]  # a name of cal.WEEKDAYS
 

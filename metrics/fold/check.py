@@ -9,8 +9,8 @@ from pyroaring import BitMap
 
 from metrics.calc import periods as cal
 from metrics.calc.identity import canonical_ids
-from metrics.fold import FOLDED, fold_pending, grouping, locked, read_events
-from metrics.models import Alias, Fold, PeopleOf, PersonId
+from metrics.fold import FOLDED, fold_pending, grouping, locked, read_events, traits
+from metrics.models import Alias, Fold, PeopleOf, PeopleWith, PersonId, PersonTrait, Trait
 from products.models import Product
 
 MOST_NAMED = 5
@@ -30,7 +30,7 @@ def difference(product: Product) -> str:
     while fold_pending(product):
         pass
     fold = locked(product)
-    problems = _of_people(product)
+    problems = _of_people(product) + _of_traits(fold)
     for zone in fold.zones:
         problems += _of_zone(fold, zone)
     more = f" and {len(problems) - MOST_NAMED} more" if len(problems) > MOST_NAMED else ""
@@ -51,6 +51,26 @@ def _of_people(product: Product) -> list[str]:
         if numbers.setdefault(person, number) != number or owners.setdefault(number, person) != person:
             problems.append(f"the id {name} belongs to another person")
     return problems
+
+
+def _of_traits(fold: Fold) -> list[str]:
+    said = traits.latest(traits.said(fold, FOLDED, {}))
+    rows = PersonTrait.objects.filter(product_id=fold.product_id).values_list("person", "trait", "value")
+    kept = {(person, trait): value for person, trait, value in rows}
+    problems = [
+        f"{trait} of person {person}"
+        for person, trait in kept.keys() | said.keys()
+        if kept.get((person, trait)) != (said[person, trait].value if (person, trait) in said else None)
+    ]
+    groups: dict[tuple[str, str], BitMap] = {}
+    for (person, trait), value in kept.items():
+        groups.setdefault((trait, value), BitMap()).add(person)
+    wide = set(Trait.objects.filter(product_id=fold.product_id, is_wide=True).values_list("name", flat=True))
+    bitmaps = PeopleWith.objects.filter(product_id=fold.product_id).values_list("trait", "value", "people")
+    stored = {(trait, value): BitMap.deserialize(bytes(people)) for trait, value, people in bitmaps}
+    wanted = {key: people for key, people in groups.items() if key[0] not in wide}
+    keys = stored.keys() | wanted.keys()
+    return problems + [f"people with {key[0]} {key[1]}" for key in keys if stored.get(key) != wanted.get(key)]
 
 
 def _of_zone(fold: Fold, zone: str) -> list[str]:

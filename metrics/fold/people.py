@@ -7,6 +7,7 @@ from django.db import connection
 from metrics.models import Fold
 
 ACTIVITY = "('track', 'page', 'screen')"
+WHO = "('track', 'page', 'screen', 'identify')"
 NEW_NAMES = f"""
 INSERT INTO metrics_eventname (workspace_id, product_id, name, number)
 SELECT %(workspace)s, %(product)s, name, %(last)s + row_number() OVER (ORDER BY name)
@@ -18,7 +19,7 @@ NEW_PEOPLE = f"""
 INSERT INTO metrics_personid (workspace_id, product_id, distinct_id, number)
 SELECT %(workspace)s, %(product)s, distinct_id, %(last)s + row_number() OVER (ORDER BY distinct_id)
 FROM (SELECT distinct_id FROM metrics_event e
-      WHERE product_id = %(product)s AND kind IN {ACTIVITY} AND {{these}}
+      WHERE product_id = %(product)s AND kind IN {WHO} AND {{these}}
       UNION
       SELECT unnest(ARRAY[from_id, to_id]) FROM metrics_alias e
       WHERE product_id = %(product)s AND {{these}}) given

@@ -10,7 +10,17 @@ from metrics.models.metric import (
     MetricPoint,
     MetricRun,
 )
-from metrics.models.state import ANY_EVENT, Delivery, EventName, Fold, PeopleOf, PersonId
+from metrics.models.state import (
+    ANY_EVENT,
+    Delivery,
+    EventName,
+    Fold,
+    PeopleOf,
+    PeopleWith,
+    PersonId,
+    PersonTrait,
+    Trait,
+)
 
 __all__ = [
     "ANY_EVENT",
@@ -30,7 +40,10 @@ __all__ = [
     "MetricPoint",
     "MetricRun",
     "PeopleOf",
+    "PeopleWith",
     "PersonId",
+    "PersonTrait",
     "ReleaseMark",
     "SubscriptionVersion",
+    "Trait",
 ]

@@ -103,3 +103,59 @@ class PeopleOf(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.span} {self.start}: event {self.event}"
+
+
+class Trait(TenantModel):
+    """One thing that `identify` says of people, such as their plan."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    is_wide = models.BooleanField(
+        default=False
+    )  # too many values for a bitmap each, such as e-mail addresses
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "name"], name="one_trait_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonTrait(TenantModel):
+    """What was said last of one person."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    person = models.IntegerField()  # PersonId.number
+    trait = models.CharField(max_length=120)
+    value = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    message_id = models.CharField(max_length=120)  # decides between two of one instant
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "person", "trait"], name="one_value_a_person_and_trait"
+            )
+        ]
+        indexes = [models.Index(fields=["product", "trait", "value"], name="people_with_a_value")]
+
+    def __str__(self) -> str:
+        return f"{self.trait} of person {self.person}: {self.value}"
+
+
+class PeopleWith(TenantModel):
+    """Everybody of whom a trait has this value now."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    trait = models.CharField(max_length=120)
+    value = models.CharField(max_length=200)
+    people = models.BinaryField()
+
+    class Meta:
+        verbose_name_plural = "people with"
+        constraints = [
+            models.UniqueConstraint(fields=["product", "trait", "value"], name="one_bitmap_a_value")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trait} {self.value}"

@@ -1,6 +1,7 @@
 """The kept state says what the raw rows say: in every order of arrival, with repeats, merges and further zones."""
 
 import itertools
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,15 +10,17 @@ import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyroaring import BitMap
 
 from metrics import fold, queries
 from metrics.actions.intake import insert_aliases, insert_events
 from metrics.calc import bitmaps, retention
 from metrics.calc.active import active_users, people_by_day
+from metrics.calc.identity import canonical_ids
 from metrics.calc.periods import start_of
 from metrics.fold.check import difference
 from metrics.fold.people import moves_of
-from metrics.models import Delivery, PeopleOf
+from metrics.models import Alias, Delivery, Event, PeopleOf, PeopleWith, Trait
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +57,32 @@ def deliver(product: Any, batch: Any) -> None:
         fold.fold_pending(product)
     elif batch == "zone":
         fold.ready(product, TOKYO)
+    elif isinstance(batch, tuple) and len(batch) == 5:
+        number, person, trait, value, at = batch
+        said = row(number, person, "identify", at) | {"kind": "identify", "properties": {trait: value}}
+        insert_events(product, [said], timezone.now())
     elif isinstance(batch, tuple):
         alias = {"from_id": batch[0], "to_id": batch[1], "kind": "alias"}
         insert_aliases(product, [alias], timezone.now())
     else:
         insert_events(product, [row(*one) for one in batch], timezone.now())
+
+
+def said_of_people(product: Any) -> dict[tuple[str, str], int]:
+    """{(trait, value): how many people}, from the raw rows by the plainest road."""
+    ids = canonical_ids(Alias.objects.filter(product=product).values_list("from_id", "to_id"))
+    known: dict[tuple[str, str], str] = {}
+    for event in Event.objects.filter(product=product, kind="identify").order_by("occurred_at", "message_id"):
+        for trait, value in event.properties.items():
+            known[ids.get(event.distinct_id, event.distinct_id), trait] = value
+    return dict(Counter((trait, value) for (_, trait), value in known.items()))
+
+
+def people_with(product: Any) -> dict[tuple[str, str], int]:
+    return {
+        (one.trait, one.value): len(BitMap.deserialize(bytes(one.people)))
+        for one in PeopleWith.objects.filter(product=product)
+    }
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -104,6 +128,7 @@ def test_whatever_comes_in_whatever_order_the_state_is_what_the_rows_say(
                 queries.people_of(product, zone=zone, event=name, span=granularity) for name in (start, back)
             ]
             assert bitmaps.retention(*kept, rule) == retention.retention(retention.histories(raw, rule), rule)
+    assert people_with(product) == said_of_people(product)
     assert difference(product) == ""
     assert not Delivery.objects.filter(product=product).exists()
 
@@ -147,3 +172,16 @@ def test_the_week_may_begin_on_another_day_from_now_on(world: Any) -> None:
     fold.ready(world.product, NEW_YORK)
     weeks = queries.people_of(world.product, zone=NEW_YORK, event="*", span="week")
     assert {start: len(who) for start, who in weeks.items()} == {date(2025, 10, 25): 1, date(2025, 11, 1): 1}
+
+
+def test_a_trait_that_tells_people_apart_has_no_bitmaps(world: Any) -> None:
+    for number in range(501):
+        said = row(number, f"u{number}", "identify", 0) | {
+            "kind": "identify",
+            "properties": {"email": f"{number}@x.test"},
+        }
+        insert_events(world.product, [said], timezone.now())
+    fold.fold_pending(world.product)
+    assert Trait.objects.get(product=world.product).is_wide
+    assert not PeopleWith.objects.exists()
+    assert difference(world.product) == ""
