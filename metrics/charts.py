@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from metrics.calc import periods as cal
-from metrics.dashboard import Shown, granularity_of
+from metrics.dashboard import Shown
 from metrics.models import MetricPoint
 from metrics.models.metric import shown as written
-from metrics.queries import interval_of
+from metrics.queries import granularity_of, interval_of
 from products import calendar_marks, charts
 from products.charts import Mark, Series
 from products.models import Product

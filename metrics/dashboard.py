@@ -6,7 +6,6 @@ from typing import Any
 
 from metrics import queries
 from metrics.models import SUMMARY, Metric, MetricPoint, MetricRun
-from metrics.params import usual
 from products import calendar_marks
 from products.models import Product
 
@@ -51,7 +50,8 @@ def board(product: Product, asked: str) -> Board:
     name = asked if asked in RANGES else USUAL
     metrics = list(queries.live_metrics(product))
     ids = [metric.pk for metric in metrics]
-    newest, oldest = queries.span(product, ids)
+    past = [metric.pk for metric in metrics if metric.calculation != "forecast"]
+    newest, oldest = queries.span(product, past)
     end = newest or dt.datetime.now(product.workspace.zone).date()
     days = RANGES[name][1]
     start = end - dt.timedelta(days=days - 1) if days else None
@@ -60,8 +60,7 @@ def board(product: Product, asked: str) -> Board:
     made = Board(product, name, start, end)
     for metric in metrics:
         rows = found[metric.pk]
-        granularity = granularity_of(metric)
-        points = [one for one in rows if one.granularity == granularity]
+        points = periods_of(metric, rows)
         summary = next((one for one in rows if one.granularity == SUMMARY), None)
         made.shown.append(Shown(metric, points, summary, runs.get(metric.pk)))
     first = start or oldest or end
@@ -69,9 +68,12 @@ def board(product: Product, asked: str) -> Board:
     return made
 
 
-def granularity_of(metric: Metric) -> str:
-    """The periods in which the metric's points are kept."""
-    return str(metric.params.get("granularity") or usual(metric.calculation, "granularity"))
+def periods_of(metric: Metric, rows: list[MetricPoint]) -> list[MetricPoint]:
+    """The points that are the metric's course over time, of all its latest ones."""
+    if metric.calculation == "forecast":
+        return [one for one in rows if one.granularity != SUMMARY]
+    granularity = queries.granularity_of(metric)
+    return [one for one in rows if one.granularity == granularity]
 
 
 def as_json(product: Product, asked: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ WHAT = [
     ("subscriptions", "Subscription versions"),
     ("fx-rates", "Exchange rates"),
     ("answers", "Survey answers"),
+    ("lifetimes", "Customer lifetimes"),
 ]
 
 

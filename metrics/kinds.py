@@ -17,9 +17,10 @@ def _more(detail: Any, access: "Access") -> dict[str, Any]:
 
 
 def _check(detail: Any) -> None:
-    from metrics.actions.settings import keep_calculation
+    from metrics.actions.settings import keep_calculation, know_source
 
     keep_calculation(detail)
+    know_source(detail)
 
 
 def _saved(detail: Any, actor: "Actor", values: dict[str, Any]) -> None:

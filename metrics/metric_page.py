@@ -12,8 +12,7 @@ SHOWN_POINTS, SHOWN_RUNS = 30, 10
 def context(metric: Metric, access: Any) -> dict[str, Any]:
     product = metric.item.product
     points = list(queries.points(metric).defer("detail"))
-    granularity = dashboard.granularity_of(metric)
-    rows = [one for one in points if one.granularity == granularity]
+    rows = dashboard.periods_of(metric, points)
     summary = next((one for one in points if one.granularity == SUMMARY), None)
     shown = dashboard.Shown(metric, rows, summary, None)
     for point in rows:
@@ -21,7 +20,7 @@ def context(metric: Metric, access: Any) -> dict[str, Any]:
     runs = list(queries.runs(metric)[:SHOWN_RUNS])
     return {
         "metric": metric,
-        "chart": charts.own_chart(product, shown) if rows else None,
+        "chart": charts.own_chart(product, shown),
         "points": list(reversed(rows[-SHOWN_POINTS:])),
         "runs": runs,
         "newest_run": runs[0] if runs else None,

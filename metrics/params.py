@@ -5,6 +5,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from metrics import checks
+from metrics.calc.forecast import METHODS
 from metrics.calc.periods import WEEKDAYS, zone
 
 Check = Callable[[Any], str | None]
@@ -100,6 +102,14 @@ SURVEY: dict[str, Check] = COMMON | {
     "date_from": _day,
     "date_to": _day,
 }
+PERIODS: dict[str, Check] = COMMON | {
+    "date_from": _day,
+    "date_to": _day,
+    "granularity": GRANULARITY,
+    "week_start": partial(_choice, allowed=tuple(WEEKDAYS)),
+}
+MOST_SECONDS = 10 * 366 * 86400
+SHARE = partial(checks.number, low=0, high=1)
 KNOWN: dict[str, dict[str, Check]] = {
     "mrr": COMMON
     | {
@@ -130,10 +140,62 @@ KNOWN: dict[str, dict[str, Check]] = {
             _choice, allowed=("sessions_per_user", "avg_duration_s", "median_duration_s", "sessions")
         ),
     },
+    "funnel": PERIODS
+    | {
+        "steps": checks.steps,
+        "within_days": partial(_whole, low=1, high=3650),
+        "within_seconds": partial(_whole, low=0, high=MOST_SECONDS),
+        "entered_from": _instant,
+        "entered_before": _instant,
+    },
+    "activation": PERIODS
+    | {
+        "start_event": _text,
+        "event": _text,
+        "times": partial(_whole, low=1, high=1000),
+        "within_days": partial(_whole, low=1, high=3650),
+        "within_seconds": partial(_whole, low=0, high=MOST_SECONDS),
+    },
+    "customer_lifetime": COMMON
+    | {
+        "source": partial(_choice, allowed=("subscriptions", "lifetimes")),
+        "method": partial(_choice, allowed=("sbg", "kaplan_meier")),
+        "period": partial(_choice, allowed=("month", "year")),
+        "cohort": _text,
+        "project_to": partial(_whole, low=1, high=600),
+        "amount": partial(checks.number, low=0, high=10**12),
+        "discount_rate": SHARE,
+        "confidence": _share,
+        "currency": _currency,
+        "currency_exponent": _digits,
+        "grouping_minutes": partial(_whole, low=0, high=1440),
+        "date_from": _day,
+        "date_to": _day,
+    },
+    "forecast": {
+        "metric": partial(_whole, low=1, high=10**9),
+        "method": partial(_choice, allowed=("best", *METHODS)),
+        "horizon": partial(_whole, low=1, high=120),
+        "season_length": partial(_whole, low=1, high=366),
+        "holdout": partial(_whole, low=0, high=120),
+        "confidence": _share,
+        "alpha": SHARE,
+        "beta": SHARE,
+        "phi": SHARE,
+        "level": partial(checks.number, low=-(10**18), high=10**18),
+        "trend": partial(checks.number, low=-(10**18), high=10**18),
+    },
     "nps": SURVEY,
     "csat": SURVEY,
     "ces": SURVEY,
     "pushed": {"granularity": GRANULARITY, "timezone": _zone},
+}
+
+# What a calculation cannot do without, and how to give it.
+REQUIRED: dict[str, dict[str, str]] = {
+    "funnel": {"steps": 'the event names in order, such as ["Signed up", "Created a project"]'},
+    "activation": {"start_event": "the event that makes somebody new", "event": "the event that activates"},
+    "forecast": {"metric": "the number of the metric to forecast"},
 }
 
 
@@ -154,6 +216,22 @@ USUAL: dict[str, dict[str, Any]] = {
     "csat": _SURVEY_USUAL,
     "ces": _SURVEY_USUAL,
     "pushed": {"granularity": "day"},
+    "funnel": {"granularity": "week", "within_days": 14},
+    "activation": {"granularity": "week", "within_days": 7, "times": 1},
+    "customer_lifetime": {
+        "granularity": "month",
+        "source": "subscriptions",
+        "method": "sbg",
+        "period": "month",
+        "project_to": 12,
+        "amount": 1,
+        "discount_rate": 0.0,
+        "confidence": 0.95,
+        "cohort": "",
+        "grouping_minutes": 60,
+        "currency_exponent": {},
+    },
+    "forecast": {"granularity": "month", "method": "best", "confidence": 0.95, "holdout": 0},
 }
 
 
@@ -172,6 +250,8 @@ def problems_of(calculation: str, params: dict[str, Any]) -> list[tuple[str, str
             found.append((name, f"is no setting of this calculation. Known: {', '.join(sorted(known))}"))
         elif complaint := check(value):
             found.append((name, complaint))
+    missing = {name: said for name, said in REQUIRED.get(calculation, {}).items() if name not in params}
+    found += [(name, f"is missing: {said}") for name, said in missing.items()]
     if found:
         return found
     if params.get("date_from") and params.get("date_to") and params["date_to"] < params["date_from"]:

@@ -11,8 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.forms import zone_choices
-from metrics import params, queries
-from metrics.setting_words import WORDS, choice_label
+from metrics import checks, params, queries
+from metrics.setting_words import WORDS, choice_label, words_of
 from products.models import Product
 from products.validators import storable_text
 
@@ -48,6 +48,20 @@ class Pairs(forms.CharField):
         if None in parts:
             raise forms.ValidationError("Write days or spans of days, such as 0, 1-3, 4-7.")
         return [sorted((int(part[1]), int(part[2] or part[1]))) for part in parts if part]
+
+
+class Lines(forms.CharField):
+    """Event names in order, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = str(super().to_python(value))
+        storable_text(text)
+        return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class Digits(forms.CharField):
@@ -114,7 +128,7 @@ def fields(calculation: str, stored: dict[str, Any], product: Product) -> dict[s
 
 
 def _field(name: str, calculation: str, stored: Any, product: Product) -> forms.Field:
-    label, help_text = WORDS[name]
+    label, help_text = words_of(calculation, name)
     shared = {"required": False, "label": label, "help_text": help_text, "initial": stored}
     check = params.KNOWN[calculation][name]
     usual = params.usual(calculation, name)
@@ -122,6 +136,11 @@ def _field(name: str, calculation: str, stored: Any, product: Product) -> forms.
         empty = f"Usual: {choice_label(usual).lower()}" if usual else "As the workspace has it"
         choices = [("", empty), *((key, choice_label(key)) for key in check.keywords["allowed"])]
         return forms.ChoiceField(choices=choices, **shared)
+    if name == "metric":
+        known = [(number, f"{number}: {title}") for number, title in queries.followable(product)]
+        return forms.TypedChoiceField(coerce=int, empty_value=None, choices=[("", "–"), *known], **shared)
+    if isinstance(check, partial) and check.func is checks.number:
+        return _number(check, usual, shared)
     if isinstance(check, partial):
         limits = {"min": check.keywords["low"], "max": check.keywords["high"]}
         hint = {"placeholder": str(usual)} if usual is not None else {}
@@ -138,8 +157,14 @@ def _field(name: str, calculation: str, stored: Any, product: Product) -> forms.
     return _plain(name, usual, product, shared)
 
 
+def _number(check: Any, usual: Any, shared: dict[str, Any]) -> forms.Field:
+    low, high = check.keywords["low"], check.keywords["high"]
+    hint = {"step": "any", "placeholder": "" if usual is None else str(usual)}
+    return forms.FloatField(min_value=low, max_value=high, widget=forms.NumberInput(attrs=hint), **shared)
+
+
 def _plain(name: str, usual: Any, product: Product, shared: dict[str, Any]) -> forms.Field:
-    if name == "as_of":
+    if name in {"as_of", "entered_from", "entered_before"}:
         return Moment(product.workspace.zone, **shared)
     if name == "confidence":
         hint = {"step": "any", "placeholder": str(usual)}
@@ -150,6 +175,8 @@ def _plain(name: str, usual: Any, product: Product, shared: dict[str, Any]) -> f
         "currency": Capitals,
         "currency_exponent": Digits,
         "brackets": Pairs,
+        "steps": Lines,
+        "cohort": forms.CharField,
     }
     return made[name](**shared)
 

@@ -2,12 +2,32 @@
 
 # name: label, help
 WORDS: dict[str, tuple[str, str]] = {
+    "steps": ("Steps", "The names of the events in their order, one a line."),
+    "metric": ("Metric", "The metric whose values are continued."),
+    "source": ("Data", "Where the customers come from."),
+    "method": ("Method", ""),
     "event": ("Event", "Only this event counts. Empty: whatever people do."),
     "start_event": (
         "First event",
         "Doing it for the first time puts a person into a cohort. Empty: as Event.",
     ),
     "return_event": ("Event of coming back", "Empty: as Event."),
+    "times": ("Times", "How often the activating event must happen."),
+    "within_days": ("Days for it", "How long people have, from the first event on."),
+    "within_seconds": ("Exact seconds for it", "In place of the days."),
+    "horizon": ("Periods ahead", "Empty: 6, or as many as are held back."),
+    "season_length": ("Periods of a season", "Empty: 7 days, 52 weeks or 12 months. 1: no season."),
+    "holdout": ("Periods held back", "The newest ones are forecast and compared with what came."),
+    "period": ("Period", "What a customer pays for at a time."),
+    "project_to": ("Periods ahead", "How far the curve goes, and how many periods are added up."),
+    "amount": ("Amount a period", "What a customer pays each period. Empty: periods are counted."),
+    "discount_rate": ("Discount a period", "Money later is worth less: 0.01 is 1%."),
+    "cohort": ("Cohort", "Only the tenures sent with this cohort. Empty: all."),
+    "alpha": ("Weight of the newest value", "0 to 1. Empty: what fits best. So are the next four."),
+    "beta": ("Weight of the newest trend", "0 to 1, for the damped trend."),
+    "phi": ("Damping of the trend", "0 to 1, for the damped trend."),
+    "level": ("Level before the first value", ""),
+    "trend": ("Trend before the first value", ""),
     "granularity": ("Period", "Each has one value."),
     "headline": ("Headline", "The one number that stands for the metric."),
     "headline_period": ("Period of the headline", "How many periods after the first one, such as 4."),
@@ -41,8 +61,16 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "date_from": ("First day", "Empty: the first day with data."),
     "date_to": ("Last day", "Empty: today."),
+    "entered_from": ("First moment of entry", "In place of the first day."),
+    "entered_before": ("Moment before which people enter", "In place of the last day."),
     "timezone": ("Time zone", "Where days begin and end."),
     "as_of": ("As of", "Computed as if it were this moment, for data that no longer grow. Empty: now."),
+}
+
+# What a setting is called in one calculation only.
+WORDS_OF: dict[tuple[str, str], tuple[str, str]] = {
+    ("activation", "start_event"): ("First event", "Doing it for the first time makes somebody new."),
+    ("activation", "event"): ("Event that activates", "What makes the product useful to a new person."),
 }
 
 # What a choice is called where its key does not say it.
@@ -57,6 +85,14 @@ CHOICES: dict[str, str] = {
     "avg_duration_s": "Mean duration in seconds",
     "median_duration_s": "Median duration in seconds",
     "sessions": "Number of sessions",
+    "lifetimes": "Tenures sent by CSV or API",
+    "sbg": "Projection by a shifted beta-geometric curve",
+    "kaplan_meier": "What was seen (Kaplan–Meier)",
+    "best": "The least wrong on the past",
+    "seasonal_naive": "As one season ago",
+    "ses": "Exponential smoothing",
+    "holt_damped": "Damped trend (Holt)",
+    "theta": "Theta",
 }
 
 # What each calculation needs and gives: read when one is chosen for a new metric.
@@ -65,11 +101,19 @@ CALCULATION_HELP: dict[str, str] = {
     "active_users": "From events: how many people did something in a day, in 7 and in 30 days.",
     "retention": "From events: of those who started in the same period, the share that came back later.",
     "sessions": "From events: how often and how long people are there.",
+    "funnel": "From events: how many people take each step, in order and in time, and who still can.",
+    "activation": "From events: of new people, the share that soon does what makes the product useful.",
+    "customer_lifetime": "From subscriptions or tenures: how long customers stay, and what one is worth.",
+    "forecast": "From another metric: where it goes, by the method that was least wrong, with an interval.",
     "nps": "From answers of 0 to 10: promoters less detractors, with its margin of error.",
     "csat": "From answers of 1 to 5: the share that is satisfied.",
     "ces": "From answers of 1 to 7: how easy it was.",
     "pushed": "Numbers that a program or a person sends, one a period.",
 }
+
+
+def words_of(calculation: str, name: str) -> tuple[str, str]:
+    return WORDS_OF.get((calculation, name), WORDS[name])
 
 
 def choice_label(key: str) -> str:

@@ -118,11 +118,23 @@ def answer(row: Row, now: datetime) -> Values:
     }
 
 
+def lifetime(row: Row, now: datetime) -> Values:
+    """`customers` customers (one, unless said) of a `tenure` in periods; `churned` then, or still there."""
+    return {
+        "external_id": fields.text(row, "external_id", 120),
+        "cohort": fields.text(row, "cohort", 80, required=False),
+        "tenure": fields.decimal(row, "tenure", high=100_000),
+        "churned": fields.flag(row, "churned"),
+        "customers": fields.decimal(row, "customers", Decimal(1)),
+    }
+
+
 SHAPES: dict[str, Callable[[Row, datetime], Values]] = {
     "events": event,
     "subscriptions": subscription,
     "fx-rates": fx_rate,
     "answers": answer,
+    "lifetimes": lifetime,
 }
 COLUMNS = {
     "events": "message_id, distinct_id, event, timestamp; optional: session_id",
@@ -131,6 +143,7 @@ COLUMNS = {
     "discount_percent_off, discount_amount_off_minor, discount_ends_at",
     "fx-rates": "month, currency, rate; optional: to_currency",
     "answers": "external_id, survey, kind, respondent, score; optional: submitted_at",
+    "lifetimes": "external_id, tenure, churned; optional: customers, cohort",
 }
 
 

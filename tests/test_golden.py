@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -165,9 +168,112 @@ def csat_ces(world: Any, api: Api, given: Case) -> Any:
     return answer
 
 
+def _entered(given: Case) -> dict[str, Any]:
+    """`date_from` <= entry < `date_to`, given as moments or as local days."""
+    found: dict[str, Any] = {}
+    for name, moment in (("date_from", "entered_from"), ("date_to", "entered_before")):
+        text = given.get(name)
+        if text and len(text) > len("2026-01-31"):
+            found[moment] = text
+        elif text:  # a day in the settings is the last one included
+            day = date.fromisoformat(text) - timedelta(days=name == "date_to")
+            found[name] = day.isoformat()
+    return found
+
+
+def funnel(world: Any, api: Api, given: Case) -> Any:
+    send_events(world, given)
+    common = picked(given, "as_of", "timezone")
+    limits = _entered(given) | picked(given, "steps")
+    limits |= {
+        name.replace("window", "within"): value
+        for name, value in picked(given, "window_seconds", "window_days").items()
+    }
+    answer = api.summary(computed(api, "funnel", **common, **limits))
+    if "activation" in given:
+        names = ("start_event", "event", "times", "within_seconds", "within_days")
+        asked = picked(given["activation"], *names)
+        answer["activation"] = api.summary(computed(api, "activation", **common, **asked))
+    return answer
+
+
+METHODS = {
+    "ses": ("alpha", "l0"),
+    "holt_damped": ("alpha", "beta", "phi", "l0", "b0"),
+}
+SETTING = {"l0": "level", "b0": "trend"}
+
+
+def forecast(world: Any, api: Api, given: Case) -> Any:
+    """The numbers become days of a pushed metric; the newest, `test`, are held out and compared."""
+    train, test = given["train"], given.get("test") or []
+    source = api.metric("pushed")
+    days = [(date(1990, 1, 1) + timedelta(days=k)).isoformat() for k in range(len(train) + len(test))]
+    points = [{"period_start": day, "value": value} for day, value in zip(days, [*train, *test])]
+    if points:
+        assert api.post(f"metrics/{source}/points/", {"points": points}).status_code == 201
+    common = {"metric": source, "holdout": len(test), "season_length": given.get("season_length", 1)}
+    common |= picked(given, "horizon")
+    answer: dict[str, Any] = {}
+    asked = {name: given[name] for name in METHODS if name in given}
+    if "theta_alpha" in given:
+        asked["theta"] = {"alpha": given["theta_alpha"]}
+    asked["seasonal_naive"] = {}
+    for method, weights in asked.items():
+        settings = {SETTING.get(name, name): value for name, value in weights.items()}
+        found = api.summary(computed(api, "forecast", method=method, **common, **settings))
+        answer |= {
+            method: found.get("forecast"),
+            f"accuracy_{method.partition('_')[0]}": found.get("accuracy"),
+        }
+        answer |= {f"{method}_level": found.get("level"), f"{method}_slope": found.get("slope")}
+    return answer
+
+
+YES = {"1", "1.0", "true", "yes", "churned"}
+TENURE, CHURN = ("tenure", "duration", "time", "months"), ("churn", "churned", "event", "observed")
+
+
+def _tenures(given: Case) -> list[Case]:
+    """Survivors at the end of year 0, 1, 2, …, or one row a customer, as the rows that a program sends."""
+    if "survivors" in given:
+        left = [Decimal(str(count)) for count in given["survivors"]]
+        rows = [(t, True, before - after) for t, (before, after) in enumerate(pairwise(left), start=1)]
+        rows += [(len(left) - 1, False, left[-1])] if left else []
+        return [
+            {"tenure": tenure, "churned": churned, "customers": str(count)} for tenure, churned, count in rows
+        ]
+    name = next(name.removesuffix("_csv") for name, value in given.items() if is_table(name, value))
+    found = []
+    for row in rows_of(given, name):
+        fields = {key.lower(): value for key, value in row.items()}
+        tenure = next(fields[key] for key in TENURE if key in fields)
+        churn = next(fields[key] for key in CHURN if key in fields)
+        found.append({"tenure": tenure, "churned": str(churn).strip().lower() in YES})
+    return found
+
+
+def is_table(name: str, value: Any) -> bool:
+    return name.endswith("_csv") or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+
+
+def customer_lifetime(world: Any, api: Api, given: Case) -> Any:
+    rows = [{"external_id": f"life-{index}", **row} for index, row in enumerate(_tenures(given))]
+    for start in range(0, len(rows), 2000):
+        sent = api.post("metric-data/lifetimes/", {"rows": rows[start : start + 2000]})
+        assert sent.status_code == 201, sent.content
+    method = "sbg" if "survivors" in given else "kaplan_meier"
+    params = picked(given, "project_to", "confidence", "discount_rate")
+    found = api.summary(computed(api, "customer_lifetime", source="lifetimes", method=method, **params))
+    return found | {"n": found["customers"], "median": found.get("median_lifetime")}
+
+
 ROADS: dict[str, Callable[[Any, Api, Case], Any]] = {
     "active_users": active_users,
     "csat_ces": csat_ces,
+    "customer_lifetime": customer_lifetime,
+    "forecast": forecast,
+    "funnel": funnel,
     "mrr_movements": mrr_movements,
     "nps": nps,
     "retention": retention,

@@ -1,7 +1,7 @@
 """Rows by CSV file or bulk JSON: the whole file or nothing of it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.access import Actor
 from metrics.actions.intake import count, insert_events, note_refusals
 from metrics.fields import Bad
-from metrics.models import Answer, FxRate, SubscriptionVersion
+from metrics.models import Answer, FxRate, Lifetime, SubscriptionVersion
 from metrics.shapes import SHAPES, Values
 from products.actions import record
 from products.models import Product
@@ -25,6 +25,7 @@ INTAKE = {
     "subscriptions": "subscriptions",
     "fx-rates": "subscriptions",
     "answers": "answers",
+    "lifetimes": "lifetimes",
 }
 
 
@@ -82,6 +83,8 @@ def _read(what: str, rows: Iterable[Any], now: datetime) -> tuple[list[Values], 
 
 def _moment(what: str, row: Values) -> Any:
     names = {"events": "occurred_at", "subscriptions": "effective_at", "answers": "submitted_at"}
+    if what == "lifetimes":  # they have no day: any of them may change the past
+        return datetime.min.replace(tzinfo=UTC)
     return row[names[what]] if what in names else datetime.combine(row["month"], datetime.min.time())
 
 
@@ -94,7 +97,7 @@ def _insert(product: Product, what: str, values: list[Values], now: datetime) ->
         values = sorted(values, key=lambda row: (row["event_id"], row["received_at"], row["sequence"]))
         return _add(SubscriptionVersion, product, values)
     return _add(
-        Answer,
+        Lifetime if what == "lifetimes" else Answer,
         product,
         [{"received_at": now, **row} for row in sorted(values, key=lambda row: row["external_id"])],
     )

@@ -109,9 +109,9 @@ def _note_due(now: datetime) -> None:
     versions: dict[tuple[int, str], tuple[int, int]] = {}
     due = []
     for metric in metrics:
-        source = (metric.item.product_id, queries.SOURCE_OF[metric.calculation])
+        source = (metric.item.product_id, queries.source_of(metric))
         if source not in versions:
-            versions[source] = queries.data_version(metric.item.product, metric.calculation)
+            versions[source] = queries.data_version(metric.item.product, source[1])
         period = _period_due(metric, last.get(metric.pk), versions[source], now)
         if period:
             due.append(
@@ -183,7 +183,8 @@ def _carry_out(run_id: int, attempt: int) -> None:
     if run is None:
         raise Interrupted
     now = timezone.now()
-    run.data_version, run.late_version = queries.data_version(run.metric.item.product, run.metric.calculation)
+    source = queries.source_of(run.metric)
+    run.data_version, run.late_version = queries.data_version(run.metric.item.product, source)
     result = calculate(run.metric, now)
     run.points_stored = store(metric=run.metric, result=result, known_at=now, run=run)
     run.rows_read, run.state, run.finished_at, run.retry_at = result.rows, "done", timezone.now(), None

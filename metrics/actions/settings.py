@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from metrics import queries
 from metrics.models import Metric, MetricPoint, MetricRun
 
 
@@ -18,6 +19,17 @@ def keep_calculation(metric: Metric) -> None:
     ):
         text = "This metric has history computed another way. Make a new metric and retire this one."
         raise ValidationError({"calculation": text})
+
+
+def know_source(metric: Metric) -> None:
+    """A forecast follows a metric of the same product that is no forecast itself."""
+    number = metric.params.get("metric") if isinstance(metric.params, dict) else None
+    if metric.calculation != "forecast" or not isinstance(number, int):
+        return
+    try:
+        queries.forecast_source(metric.item.product, number)
+    except ValueError as error:
+        raise ValidationError({"params": str(error)}) from error
 
 
 def recompute(metric: Metric, values: dict[str, Any]) -> None:

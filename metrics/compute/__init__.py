@@ -6,6 +6,9 @@ from datetime import datetime
 from metrics.compute.answers import ces, csat, nps
 from metrics.compute.behaviour import active_users, sessions
 from metrics.compute.cohorts import retention
+from metrics.compute.forecasts import forecast
+from metrics.compute.funnels import activation, funnel
+from metrics.compute.lifetimes import customer_lifetime
 from metrics.compute.money import mrr
 from metrics.compute.pushed import pushed
 from metrics.compute.setting import Point, Result, Setting
@@ -16,6 +19,10 @@ CALCULATE: dict[str, Callable[[Setting], Result]] = {
     "active_users": active_users,
     "retention": retention,
     "sessions": sessions,
+    "funnel": funnel,
+    "activation": activation,
+    "customer_lifetime": customer_lifetime,
+    "forecast": forecast,
     "nps": nps,
     "csat": csat,
     "ces": ces,

@@ -8,7 +8,7 @@ from metrics import queries
 from metrics.calc import mrr as calc
 from metrics.calc import periods as cal
 from metrics.calc.mrr_rates import MissingRateError, Rates
-from metrics.calc.mrr_state import CountingRule
+from metrics.calc.mrr_state import CountingRule, Version
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
 SHOWN = [
@@ -31,13 +31,10 @@ SHOWN = [
 ]
 
 
-def mrr(setting: Setting) -> Result:
-    """One point a local month: its closing MRR, with the month's whole row and, in detail, its movements."""
-    versions = queries.subscription_versions(setting.product)
-    if not versions:
-        result = Result(None)
-        result.summary({})
-        return result
+def table_of(
+    setting: Setting, versions: list[Version], first: date, last: date
+) -> tuple[calc.MrrTable, Rates]:
+    """The months from `first` to `last` with their movements, and the rates with what was estimated of them."""
     currency = setting.get("currency") or setting.product.workspace.currency
     rates = Rates(currency, queries.fx_rates(setting.product, currency))
     rule = calc.MrrRule(
@@ -47,16 +44,26 @@ def mrr(setting: Setting) -> Result:
         counting=CountingRule(exponents=setting.get("currency_exponent")),
         as_of=setting.as_of,
     )
-    first = setting.day("date_from") or setting.local(min(row.effective_at for row in versions))
-    months = cal.period_range(first.replace(day=1), setting.last_day.replace(day=1), "month")
+    months = cal.period_range(first.replace(day=1), last.replace(day=1), "month")
     try:
-        table = calc.mrr_table(versions, months, rule)
+        return calc.mrr_table(versions, months, rule), rates
     except MissingRateError as error:
         raise ValueError(f"{error} Send one by the data sources page or the API.") from error
+
+
+def mrr(setting: Setting) -> Result:
+    """One point a local month: its closing MRR, with the month's whole row and, in detail, its movements."""
+    versions = queries.subscription_versions(setting.product)
+    if not versions:
+        result = Result(None)
+        result.summary({})
+        return result
+    first = setting.day("date_from") or setting.local(min(row.effective_at for row in versions))
+    table, rates = table_of(setting, versions, first, setting.last_day)
     last = table.months[-1].closing_mrr if table.months else None
     result = Result(stored(last), len(versions), _points(table))
     estimated = sorted({f"{month:%Y-%m} {name}" for month, name in rates.estimated})
-    result.summary({"currency": currency, "estimated_rates": estimated})
+    result.summary({"currency": rates.account_currency, "estimated_rates": estimated})
     return result
 
 

@@ -1,6 +1,15 @@
 """Metrics: what is measured, the raw rows it rests on, the runs that compute it, the points they leave."""
 
-from metrics.models.data import Alias, Answer, Event, FxRate, Intake, ReleaseMark, SubscriptionVersion
+from metrics.models.data import (
+    Alias,
+    Answer,
+    Event,
+    FxRate,
+    Intake,
+    Lifetime,
+    ReleaseMark,
+    SubscriptionVersion,
+)
 from metrics.models.metric import (
     CALCULATIONS,
     SCHEDULES,
@@ -36,6 +45,7 @@ __all__ = [
     "Fold",
     "FxRate",
     "Intake",
+    "Lifetime",
     "Metric",
     "MetricPoint",
     "MetricRun",

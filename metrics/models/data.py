@@ -131,6 +131,27 @@ class Answer(DataRow):
         return f"{self.kind} {self.score} by {self.respondent}"
 
 
+class Lifetime(DataRow):
+    """How long customers stayed, as another system knows it: `tenure` periods, then churned or still there."""
+
+    external_id = models.CharField(max_length=120)
+    cohort = models.CharField(max_length=80, blank=True)
+    tenure = models.DecimalField(max_digits=20, decimal_places=6)
+    churned = models.BooleanField()
+    customers = models.DecimalField(max_digits=20, decimal_places=6, default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "external_id"], name="one_lifetime_an_id"),
+            models.CheckConstraint(
+                condition=models.Q(tenure__gte=0, customers__gte=0), name="lifetime_not_below_zero"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customers} for {self.tenure}{'' if self.churned else ' and more'}"
+
+
 class ReleaseMark(DataRow):
     """A dated mark for charts that came with the data, such as the tags of an imported project."""
 
@@ -152,7 +173,7 @@ class Intake(TenantModel):
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
-    source = models.CharField(max_length=13)  # events, subscriptions, answers
+    source = models.CharField(max_length=13)  # events, subscriptions, answers, lifetimes
     day = models.DateField()
     accepted = models.BigIntegerField(default=0)
     late = models.BigIntegerField(default=0)  # of these, rows of a day before

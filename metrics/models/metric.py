@@ -20,9 +20,13 @@ CALCULATIONS = (
     ("active_users", "Active users"),
     ("retention", "Retention by cohort"),
     ("sessions", "Sessions"),
+    ("funnel", "Funnel of steps in order"),
+    ("activation", "Activation of new people"),
     ("nps", "Net promoter score"),
     ("csat", "Customer satisfaction"),
     ("ces", "Customer effort"),
+    ("customer_lifetime", "How long customers stay and what they are worth"),
+    ("forecast", "Forecast of another metric"),
     ("pushed", "Values pushed by a program or person"),
 )
 SCHEDULES = (
@@ -40,7 +44,7 @@ SUMMARY, SUMMARY_START = "summary", dt.date(1970, 1, 1)
 class Metric(Detail):
     DIRECTIONS = (("up", "Up is good"), ("down", "Down is good"))
 
-    calculation = models.CharField(max_length=12, choices=CALCULATIONS, default="pushed")
+    calculation = models.CharField(max_length=20, choices=CALCULATIONS, default="pushed")
     definition = models.TextField(
         "definition in words",
         max_length=2000,

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Max, Min, QuerySet
 
+from metrics.calc.periods import next_start
 from metrics.models import SUMMARY, SUMMARY_START, Metric, MetricPoint, MetricRun
+from metrics.params import usual
 from products import kinds
 from products.models import Item, Product
 from products.queries import detail
@@ -36,6 +38,24 @@ def live_metrics(product: Product) -> QuerySet[Metric]:
 def metric_of(product: Product, number: int) -> Metric | None:
     found: Metric | None = detail(product, kinds.get("metric"), number)
     return found
+
+
+def forecast_source(product: Product, number: int) -> Metric:
+    """The metric that a forecast follows; ValueError, to be read by a person, when it cannot be followed."""
+    found = metric_of(product, number)
+    if found is None:
+        raise ValueError(f"There is no metric {number} in this product to forecast.")
+    if found.calculation == "forecast":
+        raise ValueError(f"Metric {number} is a forecast itself. Follow the metric that it follows.")
+    return found
+
+
+def followable(product: Product) -> list[tuple[int, str]]:
+    """Number and title of every metric that a forecast may follow."""
+    rows = Metric.objects.filter(item__product=product, item__archived_at=None).exclude(
+        calculation="forecast"
+    )
+    return list(rows.order_by("item__number").values_list("item__number", "item__title"))
 
 
 def latest_points(metric: Metric, known_at: datetime | None = None) -> QuerySet[MetricPoint]:
@@ -92,6 +112,25 @@ def span(product: Product, metric_ids: list[int]) -> tuple[date | None, date | N
         newest=Max("period_start"), oldest=Min("period_start")
     )
     return found["newest"], found["oldest"]
+
+
+def granularity_of(metric: Metric) -> str:
+    """The periods in which the metric's points are kept; a forecast has those of the metric it follows."""
+    return str(metric.params.get("granularity") or usual(metric.calculation, "granularity"))
+
+
+def settled_values(metric: Metric) -> list[tuple[date, Decimal]]:
+    """The latest values of the periods that are over, oldest first, back to the newest gap."""
+    granularity: Any = granularity_of(metric)
+    rows = points(metric, granularity=granularity).values_list("period_start", "value", "is_complete")
+    found: list[tuple[date, Decimal]] = []
+    for start, value, is_complete in reversed(rows):
+        if not is_complete and not found:
+            continue  # still running
+        if value is None or (found and next_start(start, granularity) != found[-1][0]):
+            break
+        found.append((start, value))
+    return found[::-1]
 
 
 def stored_latest(metric: Metric) -> dict[tuple[str, date], MetricPoint]:

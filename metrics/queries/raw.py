@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from accounts.models import ApiToken
 from metrics.calc import mrr_state
@@ -14,7 +14,19 @@ from metrics.calc import survey as calc_survey
 from metrics.calc.events import ANY, merged
 from metrics.calc.events import Event as Behaviour
 from metrics.calc.identity import canonical_ids
-from metrics.models import Alias, Answer, Event, FxRate, Intake, ReleaseMark, SubscriptionVersion
+from metrics.calc.lifetime import Life
+from metrics.models import (
+    Alias,
+    Answer,
+    Event,
+    FxRate,
+    Intake,
+    Lifetime,
+    Metric,
+    MetricPoint,
+    ReleaseMark,
+    SubscriptionVersion,
+)
 from products.models import Product
 
 ACTIVITY_KINDS = (
@@ -30,7 +42,10 @@ SOURCE_OF = {
     "active_users": "events",
     "retention": "events",
     "sessions": "events",
+    "funnel": "events",
+    "activation": "events",
 }
+POINTS_OF = "metric "  # the source of a forecast: the points of the metric with this number
 CHUNK = 5000
 NAMED = 5000  # newest events that are looked through for names
 
@@ -111,12 +126,37 @@ def answered_surveys(product: Product) -> list[str]:
     return list(rows.distinct().order_by("survey"))
 
 
-def data_version(product: Product, calculation: str) -> tuple[int, int]:
-    """How many rows the calculation's source has taken in ever, and how many of them were late.
+def lifetimes(product: Product, cohort: str) -> list[Life]:
+    """Tenures that were sent; an empty cohort takes those of every cohort."""
+    rows = Lifetime.objects.filter(product=product)
+    if cohort:
+        rows = rows.filter(cohort=cohort)
+    columns = rows.order_by("pk").values_list("tenure", "churned", "customers")
+    return [
+        Life(float(tenure), churned, float(customers)) for tenure, churned, customers in columns.iterator()
+    ]
+
+
+def source_of(metric: Metric) -> str:
+    """What the metric is computed from, as Intake names it; another metric's points for a forecast."""
+    if metric.calculation == "customer_lifetime":
+        return str(metric.params.get("source", "subscriptions"))
+    if metric.calculation == "forecast":
+        return f"{POINTS_OF}{metric.params.get('metric', 0)}"
+    return SOURCE_OF.get(metric.calculation, "")
+
+
+def data_version(product: Product, source: str) -> tuple[int, int]:
+    """How many rows a source (see source_of) has taken in ever, and how many of them were late.
 
     Read before the rows themselves: then every row that these numbers count is read as well.
     """
-    found = Intake.objects.filter(product=product, source=SOURCE_OF.get(calculation, "")).aggregate(
+    if source.startswith(POINTS_OF):
+        number = int(source.removeprefix(POINTS_OF))
+        points = MetricPoint.objects.filter(metric__item__product=product, metric__item__number=number)
+        counted = points.aggregate(version=Count("pk"), late=Count("pk", filter=Q(is_revision=True)))
+        return counted["version"], counted["late"]
+    found = Intake.objects.filter(product=product, source=source).aggregate(
         version=Sum("accepted"), late=Sum("late")
     )
     return int(found["version"] or 0), int(found["late"] or 0)
