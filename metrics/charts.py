@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from metrics import summary_charts
 from metrics.calc import periods as cal
 from metrics.dashboard import Shown
+from metrics.labels import label
 from metrics.models import MetricPoint
 from metrics.models.metric import shown as written
 from metrics.queries import granularity_of, interval_of
@@ -24,7 +26,7 @@ LOSSES = (("contraction", "Contraction", "amber"), ("churn", "Churn", "rose"))
 class Drawn:
     """A chart and the tag that draws it."""
 
-    tag: str  # line, bar, waterfall, heat
+    tag: str  # line, bar, waterfall, heat, funnel
     chart: dict[str, Any]
 
 
@@ -32,6 +34,9 @@ def own_chart(
     product: Product, one: Shown, marks: Sequence[calendar_marks.Mark] | None = None
 ) -> Drawn | None:
     """The chart that shows a metric best, whatever its calculation."""
+    if one.metric.calculation in summary_charts.OWN:
+        tag, draw = summary_charts.OWN[one.metric.calculation]
+        return Drawn(tag, draw(one)) if one.summary else None
     if not one.points:
         return None
     if marks is None:
@@ -49,12 +54,6 @@ def thinned(points: list[MetricPoint]) -> list[MetricPoint]:
     return points[::-1][::step][::-1] if step > 1 else points
 
 
-def label(day: dt.date, granularity: str, years: bool) -> str:
-    if granularity == "month":
-        return f"{day:%b %Y}"
-    return f"{day.day} {day:%b %Y}" if years else f"{day.day} {day:%b}"
-
-
 def labels(points: Sequence[MetricPoint]) -> list[str]:
     years = bool(points) and (points[-1].period_start - points[0].period_start).days > 330
     return [label(point.period_start, point.granularity, years) for point in points]
@@ -70,7 +69,7 @@ def placed(marks: Sequence[calendar_marks.Mark], points: Sequence[MetricPoint]) 
     return [Mark(sum(start <= mark.date for start in starts) - 1, mark.label) for mark in shown]
 
 
-def value_line(one: Shown, marks: Sequence[calendar_marks.Mark]) -> dict[str, Any]:
+def value_line(one: Shown, marks: Sequence[calendar_marks.Mark], about: str = "") -> dict[str, Any]:
     points = thinned(one.points)
     scale = 100 if one.metric.unit == "%" else 1
     intervals = [interval_of(point.payload) for point in points]
@@ -84,7 +83,7 @@ def value_line(one: Shown, marks: Sequence[calendar_marks.Mark]) -> dict[str, An
         series.append(Series("Target", [float(one.metric.target) * scale] * len(points), style="prev"))
     return charts.line_chart(
         f"metric-{one.metric.pk}",
-        one.metric.item.title,
+        f"{one.metric.item.title}: {about}" if about else one.metric.item.title,
         labels(points),
         series,
         marks=placed(marks, points),
@@ -227,6 +226,8 @@ def tile(one: Shown, url: str) -> dict[str, Any]:
     """What parts/kpi.html shows: the headline, how it moved, whether that is good, its target or interval."""
     metric = one.metric
     values = [None if point.value is None else float(point.value) for point in thinned(one.points)]
+    if metric.calculation == "forecast":
+        values = summary_charts.forecast_values(one)
     delta, is_up = change(one)
     low, high = interval_of(one.summary.payload) if one.summary else (None, None)
     note = f"Target {metric.shown_target}" if metric.target is not None else ""

@@ -51,6 +51,14 @@ RELAY: tuple[tuple[Any, ...], ...] = (
     ("first_reply", "Median time to first reply", "pushed", "min", "down", 20, "on_demand", {"granularity": "week"},
      "contributor", "Data warehouse, each Monday", "Median minutes from a customer's message to the first human reply, "
      "in business hours, over all workspaces."),
+    ("funnel", "From inbox to first routing rule", "funnel", "%", "up", None, "daily",
+     {"steps": ["Opened inbox", "Replied to conversation", "Assigned conversation", "Created routing rule"],
+      "within_days": 30, "granularity": "month"}, "contributor", "Web app events",
+     "Of the people who opened the inbox, the share that then replied, assigned and made a routing rule, in this "
+     "order and within 30 days; the furthest attempt of a person counts."),
+    ("lifetime", "Months a customer pays in two years", "customer_lifetime", "months", "up", None, "daily",
+     {"project_to": 24}, "manager", "Billing (CSV import)", "The months that a new customer can be expected to pay "
+     "in its first 24, by a shifted beta-geometric curve fitted to all customers so far."),
 )  # fmt: skip
 OPEN_SOURCE: tuple[tuple[Any, ...], ...] = (
     ("retention", "Monthly retention of contributors", "retention", "%", "up", "0.15",
@@ -79,6 +87,7 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
             "schedule": schedule, "params": params, "owner": people[owner], "source": source, "definition": words,
         }  # fmt: skip
         made[slug] = _metric(product, people, values)
+    made["forecast"] = _forecast(product, people, made["mrr"])
     actions.push_points(metric=made["first_reply"], rows=_first_replies(today), actor=actor)
     _finish(product, made, ctx)
 
@@ -108,6 +117,16 @@ def build_open_source(product: Product, people: dict[str, User], ctx: dict[str, 
         }  # fmt: skip
         made[slug] = _metric(product, people, values)
     _finish(product, made, ctx)
+
+
+def _forecast(product: Product, people: dict[str, User], source: Metric) -> Metric:
+    values = {
+        "title": "Monthly recurring revenue, six months ahead", "calculation": "forecast", "unit": "$",
+        "direction": "up", "target": None, "schedule": "daily", "owner": people["manager"],
+        "params": {"metric": source.item.number, "horizon": 6, "season_length": 1}, "source": source.item.title,
+        "definition": "What recurring revenue comes to in six months, by the method that was least wrong on the past.",
+    }  # fmt: skip
+    return _metric(product, people, values)
 
 
 def _metric(product: Product, people: dict[str, User], values: dict[str, Any]) -> Metric:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from metrics import charts
+from metrics import charts, summary_charts
 from metrics.dashboard import RANGES, Board, Shown
 from products.paths import item_url, product_url
 
@@ -25,6 +25,7 @@ def context(made: Board, request: Any) -> dict[str, Any]:
         **_money(made),
         **_people(made),
         **_answers(made),
+        **_wholes(made),
         "others": _others(made),
     }
 
@@ -65,13 +66,32 @@ def _answers(made: Board) -> dict[str, Any]:
     return {"nps": one, "nps_bar": charts.nps_bar(one), "nps_line": charts.value_line(one, made.marks)}
 
 
+def _wholes(made: Board) -> dict[str, Any]:
+    """Funnels, survival and forecasts: each metric's own chart, a funnel with its course beside it."""
+    found: dict[str, Any] = {"funnels": [], "curves": []}
+    for one in made.shown:
+        if one.summary is None or one.metric.calculation not in summary_charts.OWN:
+            continue
+        drawn = charts.own_chart(made.product, one, made.marks)
+        card: dict[str, Any] = {"shown": one, "drawn": drawn}
+        if one.metric.calculation == "funnel":
+            card["line"] = (
+                charts.value_line(one, made.marks, "share that took every step, by entry")
+                if one.points
+                else None
+            )
+        found["funnels" if one.metric.calculation == "funnel" else "curves"].append(card)
+    return found
+
+
 def _others(made: Board) -> list[dict[str, Any]]:
     """A line for each metric that has no chart of its own above."""
     drawn = {id(made.first(name)) for name in ("mrr", "active_users", "sessions", "nps")}
+    elsewhere = {"retention", *summary_charts.OWN}
     rest: list[Shown] = [
         one
         for one in made.shown
-        if one.points and id(one) not in drawn and one.metric.calculation != "retention"
+        if one.points and id(one) not in drawn and one.metric.calculation not in elsewhere
     ]
     return [{"shown": one, "line": charts.value_line(one, made.marks)} for one in rest]
 

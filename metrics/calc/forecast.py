@@ -152,11 +152,12 @@ def spread(errors: Sequence[Sequence[float]], confidence: float) -> list[float |
     """
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     made: list[float | None] = []
-    known, at = 0.0, 0
+    widest, known, at = 0.0, 0.0, 0
     for h, some in enumerate(errors, start=1):
         if len(some) >= FEWEST_ERRORS:
-            known, at = max(known, sqrt(sum(error * error for error in some) / len(some))), h
-            made.append(z * known)
-        else:
-            made.append(z * known * sqrt(h / at) if at else None)
+            widest = known = max(widest, sqrt(sum(error * error for error in some) / len(some)))
+            at = h
+        elif at:
+            widest = known * sqrt(h / at)
+        made.append(z * widest if at else None)
     return made

@@ -201,7 +201,7 @@ def _newton(table: Sequence[Risk]) -> tuple[float, float] | None:
     u = v = 0.0
     damping, value = 1e-3, _likelihood(table, 1.0, 1.0)
     size = sum(row.at_risk for row in table)
-    for _ in range(500):
+    for _ in range(100):
         gradient, (uu, uv, vv) = _slopes(table, exp(u), exp(v))
         if max(map(abs, gradient)) <= 1e-10 * size:
             break

@@ -76,8 +76,10 @@ def _forecast(
     return made, {
         "method": method,
         "forecast": made.values,
-        "low": low,
-        "high": high,
+        "low": low[-1],
+        "high": high[-1],
+        "lows": low,
+        "highs": high,
         "level": made.state.level if made.state else None,
         "trend": made.state.trend if made.state else None,
         "slope": made.slope,
@@ -99,7 +101,7 @@ def _interval(
 def _points(last: date | None, granularity: cal.Granularity, payload: dict[str, Any]) -> list[Point]:
     if last is None:
         return []
-    rows = zip(payload["forecast"], payload["low"], payload["high"])
+    rows = zip(payload["forecast"], payload["lows"], payload["highs"])
     return [
         Point(
             granularity,

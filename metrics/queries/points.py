@@ -164,9 +164,11 @@ def headline(product: Product, metric_item: Item) -> Headline | None:
 
 
 def interval_of(payload: dict[str, Any]) -> tuple[float | None, float | None]:
-    """The interval a survey's payload carries, in the unit of its value."""
+    """The interval the payload of a survey or a forecast carries, in the unit of its value."""
     if wald := payload.get("adjusted_wald"):
         return wald["low"], wald["high"]
     if payload.get("wilson_low") is not None:
         return payload["wilson_low"] / 100, payload["wilson_high"] / 100
+    if isinstance(payload.get("low"), int | float) and isinstance(payload.get("high"), int | float):
+        return payload["low"], payload["high"]
     return None, None

@@ -6,8 +6,9 @@ sit in an SVG without viewBox, positioned in per cent, so they stay crisp at any
 """
 
 from products.charts.bars import bar_chart, histogram, waterfall
+from products.charts.funnel import Stair, funnel_chart
 from products.charts.lines import line_chart, sparkline
-from products.charts.scale import Mark, Series, compact, full
+from products.charts.scale import Mark, Series, compact, full, with_unit
 from products.charts.tables import heat_table, nps_bar
 from products.charts.thread import Edge, Node, thread_graph
 
@@ -16,9 +17,11 @@ __all__ = [
     "Mark",
     "Node",
     "Series",
+    "Stair",
     "bar_chart",
     "compact",
     "full",
+    "funnel_chart",
     "heat_table",
     "histogram",
     "line_chart",
@@ -26,4 +29,5 @@ __all__ = [
     "sparkline",
     "thread_graph",
     "waterfall",
+    "with_unit",
 ]

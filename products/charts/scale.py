@@ -76,7 +76,7 @@ def label_positions(n: int, wanted: int = 6) -> list[int]:
     every = max(1, round((n - 1) / wanted))
     at = list(range(n - 1, -1, -every))
     if at[-1] != 0:
-        if at[-1] < every * 0.75:
+        if at[-1] < every * 0.9:
             at.pop()
         at.append(0)
     return sorted(set(at))

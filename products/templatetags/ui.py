@@ -189,6 +189,11 @@ def heat_table_tag(chart: Chart) -> Chart:
     return {"c": chart}
 
 
+@register.inclusion_tag("charts/funnel.html", name="funnel_chart")
+def funnel_chart_tag(chart: Chart) -> Chart:
+    return {"c": chart}
+
+
 @register.inclusion_tag("charts/nps.html", name="nps_bar")
 def nps_bar_tag(chart: Chart) -> Chart:
     return {"c": chart}

@@ -35,7 +35,12 @@ def fill(world: Any, api: Api) -> list[int]:
         api.metric("sessions"),
         api.metric("nps", unit="points"),
         api.metric("csat", unit="%", target=0.8),
+        api.metric("funnel", title="Opens twice", unit="%", params={"steps": ["open", "open"]}),
+        api.metric("customer_lifetime", params={"project_to": 6}),
     ]
+    numbers.append(
+        api.metric("forecast", title="Revenue ahead", params={"metric": numbers[0], "season_length": 1})
+    )
     events = [
         track(f"m{day}-{user}", f"u{user}", "open", (now - timedelta(days=day, hours=user)).isoformat())
         for day in range(60)
@@ -52,7 +57,7 @@ def fill(world: Any, api: Api) -> list[int]:
         for index in range(40)
     ]  # fmt: skip
     assert api.post("metric-data/answers/", {"rows": answers}).status_code == 201
-    assert work() == ["done"] * 6
+    assert work() == ["done"] * 9
     return numbers
 
 
@@ -72,10 +77,18 @@ def test_the_dashboard_shows_every_chart_with_when_it_was_computed(world: Any) -
         "who came back",
         "Mean session duration",
     )
-    for title in (*titles, "Sessions a person", "A nps", "A csat"):
+    for title in (
+        *titles,
+        "Sessions a person",
+        "A nps",
+        "A csat",
+        "Opens twice",
+        "still paying",
+        "Revenue ahead",
+    ):
         assert title in text
     assert "$300" in text
-    assert text.count("Last computed") == 10  # one under each chart
+    assert text.count("Last computed") == 14  # one under each chart
     assert "New metric" not in text
 
 
@@ -111,7 +124,7 @@ def test_a_failed_computation_is_said_under_its_chart(world: Any) -> None:
     fill(world, api)
     swiss = version(9, "2026-01-01T00:00:00Z", currency="CHF")
     assert api.post("metric-data/subscriptions/", {"rows": [swiss]}).status_code == 201
-    assert work(timedelta(minutes=2)).count("failed") == 1
+    assert work(timedelta(minutes=2)).count("failed") == 2  # MRR and lifetimes need the rate
     text = world.client(world.stakeholder).get(world.url(DASHBOARD)).content.decode()
     assert "No exchange rate from CHF to USD." in text
 
@@ -233,7 +246,7 @@ def test_a_new_metric_is_first_asked_what_it_computes(world: Any) -> None:
     client = world.client(world.manager)
     chosen = client.get(world.url("metrics/new/?from=7&link=measures"))
     urls = [url for url, _, _ in chosen.context["choices"]]
-    assert len(urls) == 8
+    assert len(urls) == len(KNOWN) == 12
     (url,) = [url for url in urls if url.endswith("?from=7&link=measures&calculation=retention")]
     assert url.replace("&", "&amp;") in chosen.text
     assert "the share that came back later" in chosen.text
@@ -287,6 +300,11 @@ def test_settings_have_fields_of_their_own_and_come_back_as_they_were(world: Any
         ("nps", "confidence", "2", "This must be at least 0.5 and below 1."),
         ("nps", "as_of", "soon", "Enter a valid date/time."),
         ("pushed", "timezone", "Mars/Olympus", "Select a valid choice."),
+        ("funnel", "steps", " \n ", "This is missing: the event names in order"),
+        ("funnel", "steps", "A\n" * 21, "This must be 1 to 20 event names in order"),
+        ("funnel", "steps", "a\x00b", "This text holds a NUL character"),
+        ("customer_lifetime", "discount_rate", "2", "Ensure this value is less than or equal to 1."),
+        ("forecast", "metric", "4711", "Select a valid choice."),
     ],
 )  # fmt: skip
 def test_a_bad_setting_is_told_at_its_field(
@@ -300,6 +318,39 @@ def test_a_bad_setting_is_told_at_its_field(
     assert said in answer.context["form"].errors[f"set_{name}"][0]
     assert f'id="id_set_{name}_error"' in answer.text
     assert not live_metrics(world.product)
+
+
+@pytest.mark.parametrize("calculation", KNOWN)
+def test_every_setting_of_every_calculation_has_a_field(world: Any, calculation: str) -> None:
+    answer = world.client(world.manager).get(world.url(f"metrics/new/?calculation={calculation}"))
+    made = {name for name in answer.context["form"].fields if name.startswith("set_")}
+    assert made == {f"set_{name}" for name in KNOWN[calculation]}
+
+
+def test_steps_a_metric_and_weights_come_back_as_they_were(world: Any) -> None:
+    client, source = world.client(world.manager), Api(world).metric("pushed")
+    given = {
+        "funnel": {
+            "set_steps": "Signed up\n\n Paid ",
+            "set_within_days": "3",
+            "set_entered_from": "2026-01-31T12:00",
+        },
+        "forecast": {"set_metric": str(source), "set_method": "ses", "set_alpha": "0.7", "set_level": "412"},
+    }
+    for calculation, fields in given.items():
+        posted = VALUES | {"calculation": calculation} | fields
+        assert client.post(world.url("metrics/new/"), posted).status_code == 302
+    _, funnel, forecast = live_metrics(world.product)
+    steps = {"steps": ["Signed up", "Paid"], "within_days": 3, "entered_from": "2026-01-31T12:00:00+00:00"}
+    assert funnel.params == steps
+    assert forecast.params == {"metric": source, "method": "ses", "alpha": 0.7, "level": 412.0}
+    for metric in (funnel, forecast):
+        edit = world.url(f"metrics/{metric.item.number}/edit/")
+        form = client.get(edit).context["form"]
+        shown = {field.name: str(field.value() or "") for field in form if field.name.startswith("set_")}
+        again = VALUES | {"calculation": metric.calculation} | shown
+        assert client.post(edit, again).status_code == 302
+    assert [one.params for one in live_metrics(world.product)[1:]] == [funnel.params, forecast.params]
 
 
 def test_events_and_surveys_that_are_known_are_suggested(world: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.template import engines
 
 from products import charts
-from products.charts import Edge, Mark, Node, Series
+from products.charts import Edge, Mark, Node, Series, Stair
 from products.charts.lines import monotone_pieces
 from products.charts.scale import compact, full, label_positions, nice_ticks, with_unit
 
@@ -16,6 +16,7 @@ TAGS = {
     "line_chart": "charts/line.html",
     "bars": "charts/bars.html",
     "heat": "charts/heat.html",
+    "funnel": "charts/funnel.html",
     "nps": "charts/nps.html",
     "thread": "charts/thread.html",
 }
@@ -119,6 +120,22 @@ def test_the_table_holds_the_numbers_of_the_picture() -> None:
         charts.line_chart("x", "t", ["May"], [Series("New", [1234.5]), Series("Old", [None])], unit="$"),
     )
     assert re.findall(r'<td class="num">(.*?)</td>', html) == ["$1,234", "–"]
+
+
+@pytest.mark.parametrize("people", [[], [0, 0], [7], [38, 33, 0]])
+def test_a_funnel_draws_any_counts(people: list[int]) -> None:
+    steps = [
+        Stair(f"Step {k}", count, waiting=min(count, 2), from_first=0.5, from_previous=0.04, seconds=51_000)
+        for k, count in enumerate(people)
+    ]
+    chart = charts.funnel_chart("x", "Any", steps)
+    html = drawn("funnel", chart)
+    assert ("No data for this period yet." in html) == (not any(people))
+    assert all(0 <= bar["held_at"] <= bar["held_at"] + bar["held"] <= 100 for bar in chart["bars"])
+    assert ("4% of the step before, half of them within 14.2 hours" in html) == (
+        len(people) > 1 and any(people)
+    )
+    assert ("2 still have time" in html) == any(people)
 
 
 def test_text_from_people_is_escaped() -> None:
