@@ -24,6 +24,7 @@ def run(arguments: Sequence[str]) -> None:
         "run": start,
         "test": test,
         "check": check,
+        "bench": bench,
         "lock": lock,
         "format": reformat,
         "stop": stop,
@@ -131,6 +132,18 @@ def reformat(_arguments: list[str]) -> int:
     return _call([PYTHON, "-m", "ruff", "format", "."], env)
 
 
+def bench(_arguments: list[str]) -> int:
+    """Measure the metrics engine; EVENTS= and PEOPLE= in the environment set the size."""
+    data = data_dir() / "bench"
+    with install.exclusive_setup():
+        install.packages("requirements-bench.txt", data)
+    env = environment(data)
+    try:
+        return _call([PYTHON, "-m", "tests.bench.run"], env)
+    finally:
+        _call([PYTHON, "-m", "pmapp.launch", "stop"], env)
+
+
 def lock(arguments: list[str]) -> int:
     """Write the lock files anew from pyproject.toml; `--upgrade` (ARGS=) takes the newest releases."""
     _data, env = _set_up_tools()
@@ -142,7 +155,11 @@ def lock(arguments: list[str]) -> int:
             cwd=ROOT,
             fails="uv is not to be had",
         )
-    for target, extras in (("requirements.txt", []), ("requirements-dev.txt", ["--extra", "dev"])):
+    for target, extras in (
+        ("requirements.txt", []),
+        ("requirements-dev.txt", ["--extra", "dev"]),
+        ("requirements-bench.txt", ["--extra", "dev", "--extra", "bench"]),
+    ):
         _compile(target, "pyproject.toml", [*extras, *arguments], env)
     wanted = VENV / "node.in"
     wanted.write_text("\n".join(_node_requirements()) + "\n")
