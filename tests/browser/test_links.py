@@ -17,7 +17,7 @@ def test_a_record_is_linked_in_the_panel(world: Any, page_of: Any) -> None:
     page = page_of(world.manager)
     page.goto(world.url(f"problems/{problem.item.number}/"))
     page.get_by_role("link", name="Link a record").click()
-    page.get_by_label("Nobody sees it").select_option(label="motivates")
+    page.get_by_label("Nobody sees it").select_option("motivates:out")
     page.get_by_role("radio", name="Show it").check()
     page.get_by_role("button", name="Link", exact=True).click()
     expect(page.locator(".links")).to_contain_text("Show it")
