@@ -32,6 +32,15 @@ def home(request: Any) -> HttpResponse:
     return redirect("pmapp:workspace", workspace=chosen.workspace.slug)
 
 
+# Metrics are computed all day long: on their own pages that is news, among what people did it is noise.
+MACHINE_WORK = ("metric.computed",)
+RECENT = 12
+
+
+def _recent(activities: Any) -> Any:
+    return shown_activities(activities.exclude(verb__in=MACHINE_WORK)[:RECENT], with_item=True)
+
+
 @workspace_view("view")
 def workspace_home(request: Any) -> HttpResponse:
     request.session["workspace"] = request.workspace.slug
@@ -39,7 +48,7 @@ def workspace_home(request: Any) -> HttpResponse:
     context = {
         "cards": roof.product_cards(products),
         "archived": queries.archived_products(request.access),
-        "activities": shown_activities(queries.workspace_activities(request.access)[:12], with_item=True),
+        "activities": _recent(queries.workspace_activities(request.access)),
     }
     return page(request, "pmapp/workspace.html", context)
 
@@ -51,7 +60,7 @@ def overview(request: Any) -> HttpResponse:
         "rail": rail,
         "rail_stages": [step.as_rail() for step in rail],
         "next_step": next((step for step in rail if step.state == "next"), None),
-        "activities": shown_activities(queries.activities(request.product)[:12], with_item=True),
+        "activities": _recent(queries.activities(request.product)),
         "loose_ends": roof.loose_ends(request.product),
     }
     return page(request, "pmapp/overview.html", context)
