@@ -4,7 +4,8 @@ A delivery's rows and its removal from the list of deliveries stand in one trans
 killed leaves nothing behind and is simply done again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -64,8 +65,8 @@ def rebuild(product: Product) -> Fold:
             model.objects.filter(product=product).delete()
         fold.zones, fold.people, fold.names = [], 0, 0
         fold.week_start = cal.WEEKDAYS[product.workspace.week_start]
-        all_rows()
-        _know(fold, FOLDED, {})
+        with all_rows():
+            _know(fold, FOLDED, {})
         for zone in zones:
             _cut(fold, zone)
         return fold
@@ -95,10 +96,10 @@ def locked(product: Product) -> Fold:
 
 def _cut(fold: Fold, zone: str) -> None:
     """The state of a further zone, from every row that the others hold already."""
-    all_rows()
-    _know(fold, FOLDED, {})  # rows from before there was a state
-    fold.zones = [*fold.zones, zone]
-    _count(fold, FOLDED, {}, [zone])
+    with all_rows():
+        _know(fold, FOLDED, {})  # rows from before there was a state
+        fold.zones = [*fold.zones, zone]
+        _count(fold, FOLDED, {}, [zone])
 
 
 def _know(fold: Fold, these: str, values: dict[str, Any]) -> None:
@@ -125,17 +126,18 @@ def _count(fold: Fold, these: str, values: dict[str, Any], zones: list[str]) -> 
     fold.save()
 
 
-def all_rows() -> None:
-    """Tells the planner, until the transaction ends, that a question is about all rows.
+@contextmanager
+def all_rows() -> Iterator[None]:
+    """Tells the planner that the questions within are about all rows.
 
     Numbers given a moment ago are in no statistics, and it would look up each of millions of rows by itself.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def read_events(fold: Fold, these: str, values: dict[str, Any], take: Callable[[Columns], None]) -> None:
     """Calls `take` with the numbered events that fulfil the condition, chunk by chunk."""
-    if these == FOLDED:
-        all_rows()
     each_chunk(EVENTS.format(these=these), values | {"product": fold.product_id}, take)

@@ -9,7 +9,7 @@ from pyroaring import BitMap
 
 from metrics.calc import periods as cal
 from metrics.calc.identity import canonical_ids
-from metrics.fold import FOLDED, fold_pending, grouping, locked, read_events, traits
+from metrics.fold import FOLDED, all_rows, fold_pending, grouping, locked, read_events, traits
 from metrics.models import Alias, Fold, PeopleOf, PeopleWith, PersonId, PersonTrait, Trait
 from products.models import Product
 
@@ -30,9 +30,11 @@ def difference(product: Product) -> str:
     while fold_pending(product):
         pass
     fold = locked(product)
-    problems = _of_people(product) + _of_traits(fold)
-    for zone in fold.zones:
-        problems += _of_zone(fold, zone)
+    problems = _of_people(product)
+    with all_rows():
+        problems += _of_traits(fold)
+        for zone in fold.zones:
+            problems += _of_zone(fold, zone)
     more = f" and {len(problems) - MOST_NAMED} more" if len(problems) > MOST_NAMED else ""
     return "; ".join(problems[:MOST_NAMED]) + more
 

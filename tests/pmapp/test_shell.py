@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from accounts.access import SYSTEM
+from products.actions import record
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,12 @@ def test_a_broken_thread_leads_to_the_list_of_just_those_records(world: Any) -> 
     assert [one["number"] for one in listed] == [release.item.number]
     assert "0 of 0 points" not in client.get(release.item.url).text
     assert "No points yet" in client.get(full.item.url).text
+
+
+def test_the_overview_tells_what_people_did_not_each_computation(world: Any) -> None:
+    metric = factories.item(world.product, "metric", world.manager, title="Weekly actives")
+    record("metric.computed", product=world.product, actor=SYSTEM, item=metric.item, changes={})
+    for path in (world.url(), f"/w/{world.workspace.slug}/"):
+        shown = world.client(world.manager).get(path).content.decode()
+        assert "created metric" in shown
+        assert "computed metric" not in shown
