@@ -49,7 +49,8 @@ def _take(taken: Taken, message: Any, kind: str | None, now: datetime, sent_at: 
         raise Bad("message", "A message is an object.")
     if problem := unclean(message):
         raise Bad(problem[0] or "message", problem[1])
-    if len(json.dumps(message, ensure_ascii=False).encode()) > MESSAGE_LIMIT:
+    # As compact as any client writes it, so that none is refused here which is within the limit where it was made.
+    if len(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()) > MESSAGE_LIMIT:
         raise Bad("message", "A message may have at most 32 KB.")
     kind = kind or fields.one_of(message, "type", KINDS)
     at = not_ahead(_occurred(message, now, message.get("sentAt") or sent_at), "timestamp", now)
@@ -71,7 +72,7 @@ def _take(taken: Taken, message: Any, kind: str | None, now: datetime, sent_at: 
             "distinct_id": user or anonymous,
             "session_id": _session(message),
             "occurred_at": at,
-            "properties": _object(message, "properties") or _object(message, "traits"),
+            "properties": _properties(message, kind),
         }
     )
 
@@ -81,8 +82,12 @@ def _alias(source: str, target: str, kind: str) -> dict[str, Any]:
 
 
 def _occurred(message: dict[str, Any], now: datetime, sent_at: Any) -> datetime:
-    at = fields.instant(message, "timestamp", now)
-    if not message.get("timestamp") or not sent_at:
+    original = "originalTimestamp"
+    if message.get("timestamp") and message.get(original):
+        return fields.instant(message, "timestamp")  # put right already by whoever forwarded it
+    name = original if message.get(original) else "timestamp"
+    at = fields.instant(message, name, now)
+    if not message.get(name) or not sent_at:
         return at
     skew = now - fields.instant_of(sent_at, "sentAt")
     return at + skew if abs(skew) < SKEW_LIMIT else at
@@ -95,6 +100,14 @@ def _name(message: dict[str, Any], kind: str) -> str:
         name = fields.text(message, "name", 190, required=False)
         return f"{kind}: {name}" if name else kind
     return kind
+
+
+def _properties(message: dict[str, Any], kind: str) -> dict[str, Any]:
+    """What the message says of the thing or the person; of a group also which one it is."""
+    given = _object(message, "properties") or _object(message, "traits")
+    if kind == "group":
+        return given | {"groupId": fields.text(message, "groupId", 200)}
+    return given
 
 
 def _session(message: dict[str, Any]) -> str:

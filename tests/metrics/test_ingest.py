@@ -2,10 +2,15 @@
 
 import gzip
 import json
-from datetime import timedelta
+import os
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -33,6 +38,7 @@ def test_each_route_stores_its_message(world: Any) -> None:
     stored = {row.message_id: row for row in Event.objects.filter(product=world.product)}
     assert set(stored) == {"track", "identify", "page", "screen", "group"}
     assert (stored["track"].name, stored["track"].properties) == ("Signed up", {"plan": "Team"})
+    assert stored["group"].properties == {"groupId": "g1"}
     assert (stored["page"].name, stored["page"].distinct_id) == ("page: Home", "a1")
     assert set(Alias.objects.values_list("from_id", "to_id", "kind")) == {
         ("a1", "u1", "identify"),
@@ -140,6 +146,33 @@ def test_a_wrong_client_clock_is_put_right_by_sent_at(world: Any) -> None:
     assert abs(event.received_at - timedelta(minutes=10) - event.occurred_at) < timedelta(seconds=5)
 
 
+def test_the_original_time_is_put_right_and_one_put_right_already_is_kept(world: Any) -> None:
+    """Segment: timestamp = received - (sentAt - originalTimestamp); what it forwards carries both."""
+    key, now = write_key(world), timezone.now()
+    slow = now - timedelta(hours=2)
+    original = {"originalTimestamp": (slow - timedelta(minutes=3)).isoformat(), "sentAt": slow.isoformat()}
+    forwarded = original | {"timestamp": "2026-01-05T12:00:00Z"}
+    rows = [{"type": "track", "event": "open", "userId": "u1"} | one for one in (original, forwarded)]
+    assert send(key, "batch", {"batch": rows}).json()["accepted"] == 2
+    first, second = Event.objects.order_by("pk")
+    assert abs(first.received_at - timedelta(minutes=3) - first.occurred_at) < timedelta(seconds=5)
+    assert second.occurred_at == datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+def test_a_message_of_just_32_kb_is_taken_and_one_byte_more_is_not(world: Any) -> None:
+    message = {"type": "track", "event": "big", "userId": "u1", "properties": {"x": "", "é": [1, 2]}}
+    bare = len(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode())
+    key = write_key(world)
+    for more, accepted in ((0, 1), (1, 0)):
+        message["properties"] = {"x": "y" * (32 * 1024 - bare + more), "é": [1, 2]}
+        assert send(key, "batch", {"batch": [message]}).json()["accepted"] == accepted
+
+
+def test_a_group_says_which(world: Any) -> None:
+    answer = send(write_key(world), "group", {"userId": "u1", "traits": {"seats": 3}})
+    assert (answer.status_code, answer.json()["message"]) == (400, "groupId: This is missing.")
+
+
 def test_an_anonymous_id_belongs_to_one_person_unless_aliased(world: Any) -> None:
     key = write_key(world)
     for user in ("u1", "u2"):
@@ -174,3 +207,24 @@ def test_the_real_client_delivers_unchanged(world: Any, live_server: Any) -> Non
     assert Event.objects.filter(product=world.product).count() == 252
     assert work(later=timedelta(minutes=2)) == ["done"]
     assert api.of(number, "day")[-1]["payload"]["dau"] == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_real_node_client_delivers_unchanged(world: Any, live_server: Any) -> None:
+    node = shutil.which("node")
+    modules = Path(os.environ.get("NODE_MODULES", settings.BASE_DIR / "node_modules"))
+    assert node
+    assert (modules / "@segment" / "analytics-node").is_dir(), "npm ci has not brought Segment's client"
+    script = Path(__file__).with_name("segment_client.mjs")
+    command = [node, str(script), live_server.url, write_key(world)]
+    env = os.environ | {"NODE_MODULES": str(modules)}
+    said = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert (said.stdout, said.stderr, said.returncode) == ("[]", "", 0)
+    rows = Event.objects.filter(product=world.product)
+    assert (rows.count(), rows.filter(name="Opened inbox").count()) == (55, 51)
+    given = rows.filter(occurred_at__year=2026, occurred_at__month=1).order_by("occurred_at")
+    assert abs(given[0].occurred_at - datetime(2026, 1, 5, 12, tzinfo=UTC)) < timedelta(minutes=1)
+    assert (given.count(), given[0].properties) == (50, {"index": 0})
+    assert rows.get(kind="group").properties == {"groupId": "acme", "seats": 12}
+    assert rows.get(kind="page").name == "page: Start"
+    assert set(Alias.objects.values_list("from_id", "to_id")) == {("anon-1", "node-1"), ("old-1", "node-1")}
