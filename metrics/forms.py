@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from metrics import setting_fields
-from metrics.models import CALCULATIONS
+from metrics import plantext, setting_fields
+from metrics.models import CALCULATIONS, FEWEST_DAYS, MOST_DAYS
 from metrics.params import problems_of
 from metrics.shapes import COLUMNS
 from products.forms import ItemForm
@@ -74,3 +74,54 @@ class FileForm(forms.Form):
     )
 
     columns = [(label, COLUMNS[key]) for key, label in WHAT]
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        max_length=200,
+        validators=[storable_text],
+        label="Event",
+        help_text="Just as programs send it, such as “Opened inbox”.",
+    )
+
+
+class PlanForm(NameForm):
+    description = forms.CharField(
+        max_length=1000,
+        required=False,
+        validators=[storable_text],
+        label="What it means",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    properties = forms.CharField(
+        max_length=20_000,
+        required=False,
+        validators=[storable_text],
+        label="Expected properties",
+        help_text="One a line, such as “plan: text”. Types: any, text, number, boolean, list, object.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    is_expected = forms.BooleanField(required=False, label="This event is expected")
+
+    def clean_properties(self) -> dict[str, str]:
+        return plantext.properties_of(self.cleaned_data["properties"])
+
+
+class PersonForm(forms.Form):
+    id = forms.CharField(
+        max_length=200,
+        validators=[storable_text],
+        label="Id of the person",
+        help_text="Any of their ids; those that belong to the same person are found.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class KeepForm(forms.Form):
+    days = forms.IntegerField(
+        min_value=FEWEST_DAYS,
+        max_value=MOST_DAYS,
+        required=False,
+        label="Keep raw events for so many days",
+        help_text="Empty keeps them for good.",
+    )

@@ -28,3 +28,8 @@ def fold_waiting() -> int:
 @shared_task(name="metrics.tasks.check_states")
 def check_states() -> int:
     return actions.check_states()
+
+
+@shared_task(name="metrics.tasks.drop_old_events")
+def drop_old_events() -> int:
+    return actions.drop_old_events(now=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from metrics.views import pages, sources
+from metrics.views import events, pages, people, sources
 
 app_name = "metrics"
 urlpatterns: list[URLPattern] = [
@@ -12,4 +12,13 @@ urlpatterns: list[URLPattern] = [
     path("sources/import/", sources.import_file, name="import"),
     path("sources/keys/new/", sources.key_new, name="key-new"),
     path("sources/keys/<int:pk>/revoke/", sources.key_revoke, name="key-revoke"),
+    path("sources/events/", events.events, name="events"),
+    path("sources/events/one/", events.event, name="event"),
+    path("sources/events/save/", events.event_save, name="event-save"),
+    path("sources/events/accept/", events.event_accept, name="event-accept"),
+    path("sources/events/<int:pk>/forget/", events.event_forget, name="event-forget"),
+    path("sources/people/", people.people, name="people"),
+    path("sources/people/export/", people.export, name="people-export"),
+    path("sources/people/erase/", people.erase, name="people-erase"),
+    path("sources/keep/", people.keep, name="keep"),
 ]

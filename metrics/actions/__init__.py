@@ -3,7 +3,9 @@
 from metrics.actions.data import take_rows
 from metrics.actions.intake import note_refusals, take_messages
 from metrics.actions.keys import create_write_key, revoke_write_key
+from metrics.actions.people import erase_person, export_person
 from metrics.actions.points import push_points, store
+from metrics.actions.rules import drop_old_events, keep_days, plan_event, unplan_event
 from metrics.actions.runs import Interrupted, ask, claim_due, compute, compute_now, order
 from metrics.actions.state import check_states, fold_waiting
 
@@ -15,12 +17,18 @@ __all__ = [
     "compute",
     "compute_now",
     "create_write_key",
+    "drop_old_events",
+    "erase_person",
+    "export_person",
     "fold_waiting",
+    "keep_days",
     "note_refusals",
     "order",
+    "plan_event",
     "push_points",
     "revoke_write_key",
     "store",
     "take_messages",
     "take_rows",
+    "unplan_event",
 ]

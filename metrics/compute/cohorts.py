@@ -69,6 +69,9 @@ def _spans(
 
 
 def _from_events(rule: calc.RetentionRule, setting: Setting) -> Result:
+    if raw_from := queries.raw_from(setting.product):  # then nobody's first event is certain
+        text = "needs every raw event, and those of before"
+        raise ValueError(f"Retention by these settings {text} {raw_from:%Y-%m-%d} are not kept.")
     # The start is the first one ever, so nothing before the asked cohorts may be left out.
     events = queries.person_events(
         setting.product,

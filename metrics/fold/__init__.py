@@ -6,6 +6,7 @@ killed leaves nothing behind and is simply done again.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from metrics.calc import periods as cal
 from metrics.fold import grouping, store, traits
-from metrics.fold.people import ACTIVITY, number
+from metrics.fold.people import ACTIVITY, ALL, MORE, number
 from metrics.fold.reading import Columns, each_chunk
 from metrics.models import Delivery, EventName, Fold, PeopleOf, PeopleWith, PersonId, PersonTrait, Trait
 from products.models import Product
@@ -57,23 +58,57 @@ def fold_pending(product: Product) -> int:
 
 
 def rebuild(product: Product) -> Fold:
-    """Forgets the state and makes it again from the raw rows."""
+    """Forgets the state and makes it again from the raw rows, as far back as these are kept."""
     with transaction.atomic():
         fold = locked(product)
+        if fold.raw_from is not None:
+            _restate(fold, fold.raw_from)
+            return fold
         zones = fold.zones
         for model in (PeopleOf, PeopleWith, PersonTrait, Trait, PersonId, EventName):
             model.objects.filter(product=product).delete()
         fold.zones, fold.people, fold.names = [], 0, 0
-        fold.week_start = cal.WEEKDAYS[product.workspace.week_start]
-        with all_rows():
-            _know(fold, FOLDED, {})
+        know_all(fold)
         for zone in zones:
             _cut(fold, zone)
         return fold
 
 
+def _restate(fold: Fold, raw_from: datetime) -> None:
+    """Only the days whose raw rows are all kept. Names and people keep their numbers: older bitmaps hold them."""
+    for zone in fold.zones:
+        first = first_whole_day(raw_from, zone)
+        PeopleOf.objects.filter(product_id=fold.product_id, zone=zone, span="day", start__gte=first).delete()
+        made = groups_of(fold, zone, first)
+        store.add(fold, {key: group for key, group in made.items() if key.span == "day"})
+        store.regroup(fold, zone)
+    traits.regroup(fold)
+
+
+def groups_of(fold: Fold, zone: str, first: date | None) -> grouping.Groups:
+    """What the raw rows say of a zone, from the day `first` on where raw rows of before may be gone."""
+    groups: grouping.Groups = {}
+    week_start: cal.WeekStart = fold.week_start  # type: ignore[assignment]  # a name of cal.WEEKDAYS
+    begin = cal.instant_of(first, ZoneInfo(zone)) if first else None
+    these = f"{FOLDED} AND e.occurred_at >= %(begin)s" if begin else FOLDED
+
+    def take(columns: Columns) -> None:
+        grouping.add(groups, columns, zone, ZoneInfo(zone), week_start)
+
+    with all_rows():
+        read_events(fold, these, {"begin": begin}, take)
+    return groups
+
+
+def first_whole_day(raw_from: datetime, zone: str) -> date:
+    """The first local day of which every raw row is kept."""
+    tz = ZoneInfo(zone)
+    day = cal.local_date(raw_from, tz)
+    return day if cal.instant_of(day, tz) >= raw_from else day + timedelta(days=1)
+
+
 def locked(product: Product) -> Fold:
-    """The product's fold under its lock; made, and rebuilt where the week begins on another day now."""
+    """The product's fold under its lock; its weeks are put together anew where they begin on another day now."""
     Fold.objects.bulk_create(
         [
             Fold(
@@ -85,26 +120,32 @@ def locked(product: Product) -> Fold:
         ignore_conflicts=True,
     )
     fold = Fold.objects.select_for_update().get(product=product)
-    if fold.week_start != cal.WEEKDAYS[product.workspace.week_start] and fold.zones:
+    if fold.week_start != cal.WEEKDAYS[product.workspace.week_start]:
         fold.week_start = cal.WEEKDAYS[product.workspace.week_start]
-        PeopleOf.objects.filter(product=product).delete()
-        zones, fold.zones = fold.zones, []
-        for zone in zones:
-            _cut(fold, zone)
+        fold.save()
+        for zone in fold.zones:
+            store.regroup(fold, zone)
     return fold
 
 
 def _cut(fold: Fold, zone: str) -> None:
-    """The state of a further zone, from every row that the others hold already."""
+    """The state of a further zone, from every raw row that the others hold already."""
+    know_all(fold)
+    fold.zones = [*fold.zones, zone]
+    first = first_whole_day(fold.raw_from, zone) if fold.raw_from else None
+    store.add(fold, groups_of(fold, zone, first))
+    _save(fold)
+
+
+def know_all(fold: Fold) -> None:
+    """Who the people of all folded rows are, of those also that came before there was a state."""
     with all_rows():
-        _know(fold, FOLDED, {})  # rows from before there was a state
-        fold.zones = [*fold.zones, zone]
-        _count(fold, FOLDED, {}, [zone])
+        _know(fold, FOLDED, {}, ALL)
 
 
-def _know(fold: Fold, these: str, values: dict[str, Any]) -> None:
+def _know(fold: Fold, these: str, values: dict[str, Any], count: str = MORE) -> None:
     """Who the people of these rows are: numbers, merges, traits."""
-    moves = number(fold, these, values)
+    moves = number(fold, these, values, count)
     if moves:
         store.merge_people(fold, moves)
     traits.take(fold, moves, traits.said(fold, these, values))
@@ -122,6 +163,10 @@ def _count(fold: Fold, these: str, values: dict[str, Any], zones: list[str]) -> 
     if zones:
         read_events(fold, these, values, take)
     store.add(fold, groups)
+    _save(fold)
+
+
+def _save(fold: Fold) -> None:
     fold.folded_at = timezone.now()
     fold.save()
 

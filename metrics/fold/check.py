@@ -1,19 +1,26 @@
 """Recomputed from raw equals stored: the state is made a second time beside the first and compared."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from pyroaring import BitMap
 
-from metrics.calc import periods as cal
 from metrics.calc.identity import canonical_ids
-from metrics.fold import FOLDED, all_rows, fold_pending, grouping, locked, read_events, traits
+from metrics.fold import FOLDED, all_rows, first_whole_day, fold_pending, grouping, groups_of, locked, traits
+from metrics.fold.people import ACTIVITY
 from metrics.models import Alias, Fold, PeopleOf, PeopleWith, PersonId, PersonTrait, Trait
 from products.models import Product
 
 MOST_NAMED = 5
+COUNTED = f"""
+SELECT COALESCE(n.name, given.name), COALESCE(given.count, 0)
+FROM (SELECT name, count FROM metrics_eventname WHERE product_id = %(product)s) n
+FULL JOIN (SELECT name, count(*) AS count FROM metrics_event e
+           WHERE product_id = %(product)s AND kind IN {ACTIVITY} AND {FOLDED} GROUP BY name) given USING (name)
+WHERE COALESCE(n.count, -1) <> COALESCE(given.count, 0)
+ORDER BY 1
+"""  # noqa: S608 (constants of the fold)
 
 
 @transaction.atomic
@@ -32,9 +39,9 @@ def difference(product: Product) -> str:
     fold = locked(product)
     problems = _of_people(product)
     with all_rows():
-        problems += _of_traits(fold)
-        for zone in fold.zones:
-            problems += _of_zone(fold, zone)
+        problems += _of_names(fold) + _of_traits(fold)
+    for zone in fold.zones:
+        problems += _of_zone(fold, zone)
     more = f" and {len(problems) - MOST_NAMED} more" if len(problems) > MOST_NAMED else ""
     return "; ".join(problems[:MOST_NAMED]) + more
 
@@ -57,13 +64,23 @@ def _of_people(product: Product) -> list[str]:
 
 def _of_traits(fold: Fold) -> list[str]:
     said = traits.latest(traits.said(fold, FOLDED, {}))
-    rows = PersonTrait.objects.filter(product_id=fold.product_id).values_list("person", "trait", "value")
-    kept = {(person, trait): value for person, trait, value in rows}
-    problems = [
-        f"{trait} of person {person}"
-        for person, trait in kept.keys() | said.keys()
-        if kept.get((person, trait)) != (said[person, trait].value if (person, trait) in said else None)
-    ]
+    rows = PersonTrait.objects.filter(product_id=fold.product_id).values_list(
+        "person", "trait", "value", "at"
+    )
+    kept = {(person, trait): (value, at) for person, trait, value, at in rows}
+    problems = []
+    for key in kept.keys() | said.keys():
+        value, at = kept.get(key, (None, None))
+        raw = said.get(key)
+        # A last word from where raw rows may be gone cannot be compared.
+        is_old = fold.raw_from and all(one is None or one < fold.raw_from for one in (at, raw and raw.at))
+        if not is_old and value != (raw and raw.value):
+            problems.append(f"{key[1]} of person {key[0]}")
+    return problems + _of_values(fold, {key: value for key, (value, _) in kept.items()})
+
+
+def _of_values(fold: Fold, kept: dict[tuple[int, str], str]) -> list[str]:
+    """Whether each value has the bitmap of the people who have it."""
     groups: dict[tuple[str, str], BitMap] = {}
     for (person, trait), value in kept.items():
         groups.setdefault((trait, value), BitMap()).add(person)
@@ -72,18 +89,29 @@ def _of_traits(fold: Fold) -> list[str]:
     stored = {(trait, value): BitMap.deserialize(bytes(people)) for trait, value, people in bitmaps}
     wanted = {key: people for key, people in groups.items() if key[0] not in wide}
     keys = stored.keys() | wanted.keys()
-    return problems + [f"people with {key[0]} {key[1]}" for key in keys if stored.get(key) != wanted.get(key)]
+    return [f"people with {key[0]} {key[1]}" for key in keys if stored.get(key) != wanted.get(key)]
+
+
+def _of_names(fold: Fold) -> list[str]:
+    """How often each event came, where every raw row is kept."""
+    if fold.raw_from is not None or not fold.zones:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, {"product": fold.product_id})
+        return [f"the event {name} came {raw} times" for name, raw in cursor.fetchall()]
 
 
 def _of_zone(fold: Fold, zone: str) -> list[str]:
-    groups: grouping.Groups = {}
-    week_start: cal.WeekStart = fold.week_start  # type: ignore[assignment]  # a name of cal.WEEKDAYS
-    read_events(
-        fold, FOLDED, {}, lambda columns: grouping.add(groups, columns, zone, ZoneInfo(zone), week_start)
-    )
+    """Days, and weeks and months that lie wholly where raw rows are kept."""
+    first = first_whole_day(fold.raw_from, zone) if fold.raw_from else None
+    groups = groups_of(fold, zone, first)
+    if first:
+        groups = {key: group for key, group in groups.items() if key.start >= first}
     problems = []
     columns = ("zone", "event", "span", "start", "people", "count")
     kept: Any = PeopleOf.objects.filter(product_id=fold.product_id, zone=zone).values_list(*columns)
+    if first:
+        kept = kept.filter(start__gte=first)
     for *key, people, count in kept.iterator(chunk_size=500):
         name = grouping.Key(*key)
         raw = groups.pop(name, grouping.Group())

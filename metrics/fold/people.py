@@ -8,13 +8,20 @@ from metrics.models import Fold
 
 ACTIVITY = "('track', 'page', 'screen')"
 WHO = "('track', 'page', 'screen', 'identify')"
-NEW_NAMES = f"""
-INSERT INTO metrics_eventname (workspace_id, product_id, name, number)
-SELECT %(workspace)s, %(product)s, name, %(last)s + row_number() OVER (ORDER BY name)
-FROM (SELECT DISTINCT name FROM metrics_event e
-      WHERE product_id = %(product)s AND kind IN {ACTIVITY} AND {{these}}) given
-WHERE NOT EXISTS (SELECT 1 FROM metrics_eventname n WHERE n.product_id = %(product)s AND n.name = given.name)
+NAMES = f"""
+WITH given AS (
+    SELECT name, count(*) AS count, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM metrics_event e
+    WHERE product_id = %(product)s AND kind IN {ACTIVITY} AND {{these}} GROUP BY name
+), known AS (
+    UPDATE metrics_eventname n SET count = {{count}}, first_at = LEAST(n.first_at, given.first_at),
+                                   last_at = GREATEST(n.last_at, given.last_at)
+    FROM given WHERE n.product_id = %(product)s AND n.name = given.name RETURNING n.name
+)
+INSERT INTO metrics_eventname (workspace_id, product_id, name, number, count, first_at, last_at)
+SELECT %(workspace)s, %(product)s, name, %(last)s + row_number() OVER (ORDER BY name), count, first_at, last_at
+FROM given WHERE name NOT IN (SELECT name FROM known)
 """  # noqa: S608 (constants of this module)
+MORE, ALL = "n.count + given.count", "GREATEST(n.count, given.count)"
 NEW_PEOPLE = f"""
 INSERT INTO metrics_personid (workspace_id, product_id, distinct_id, number)
 SELECT %(workspace)s, %(product)s, distinct_id, %(last)s + row_number() OVER (ORDER BY distinct_id)
@@ -39,14 +46,15 @@ WHERE p.product_id = %s AND p.number = moved.loser
 """
 
 
-def number(fold: Fold, these: str, values: dict[str, Any]) -> dict[int, int]:
+def number(fold: Fold, these: str, values: dict[str, Any], count: str = MORE) -> dict[int, int]:
     """Gives numbers to the names and ids of these rows, merges aliased people; returns {old number: new}.
 
-    `these` is a condition on rows called `e`; `values` fills its placeholders. The caller holds the fold's lock.
+    `these` is a condition on rows called `e`; `values` fills its placeholders. `count` says whether the rows
+    are MORE of them or ALL that there are. The caller holds the fold's lock.
     """
     given = values | {"workspace": fold.workspace_id, "product": fold.product_id}
     with connection.cursor() as cursor:
-        cursor.execute(NEW_NAMES.format(these=these), given | {"last": fold.names})
+        cursor.execute(NAMES.format(these=these, count=count), given | {"last": fold.names})
         fold.names += cursor.rowcount
         cursor.execute(NEW_PEOPLE.format(these=these), given | {"last": fold.people})
         fold.people += cursor.rowcount

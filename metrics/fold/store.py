@@ -6,7 +6,8 @@ from typing import Any
 from django.db import connection
 from pyroaring import BitMap
 
-from metrics.fold.grouping import Group, Groups, Key, merge
+from metrics.calc import periods as cal
+from metrics.fold.grouping import Group, Groups, Key, merge, spans_of
 from metrics.models import ANY_EVENT, Fold, PeopleOf
 
 WRITE = """
@@ -21,6 +22,12 @@ JOIN unnest(%s::text[], %s::int[], %s::text[], %s::date[]) AS k (zone, event, sp
   ON p.zone = k.zone AND p.event = k.event AND p.span = k.span AND p.start = k.start
 WHERE p.product_id = %s
 """
+DELETE = """
+DELETE FROM metrics_peopleof p
+USING unnest(%s::text[], %s::int[], %s::text[], %s::date[]) AS k (zone, event, span, start)
+WHERE p.zone = k.zone AND p.event = k.event AND p.span = k.span AND p.start = k.start AND p.product_id = %s
+"""
+COLUMNS = ("zone", "event", "span", "start", "people", "count")
 ROWS = 400
 
 
@@ -60,20 +67,65 @@ def write(fold: Fold, groups: Groups) -> None:
 
 def merge_people(fold: Fold, moves: dict[int, int]) -> None:
     """Restates every span in which somebody was active under a number that is no more."""
-    gone = BitMap(moves)
+    for groups in _with(fold, BitMap(moves)):
+        for group in groups.values():
+            group.people = merge(group.people, moves)
+        write(fold, groups)
+
+
+def take_out(fold: Fold, number: int, gone: Groups) -> None:
+    """Takes a person out of every span, and the events in `gone` off the counts; a span of nobody goes.
+
+    Of a day whose raw rows are gone nobody knows how many events were this person's: its count stays.
+    """
+    for groups in _with(fold, BitMap([number])):
+        kept: Groups = {}
+        for key, group in groups.items():
+            group.people.discard(number)
+            fewer = group.count - gone[key].count if key in gone else group.count
+            if group.people:
+                kept[key] = Group(group.people, max(fewer, len(group.people)))
+        write(fold, kept)
+        _delete(fold, [key for key in groups if key not in kept])
+
+
+def _with(fold: Fold, numbers: BitMap) -> Iterable[Groups]:
+    """Every kept group of the spans in which one of these people was active, and that has one of them."""
     rows = PeopleOf.objects.filter(product_id=fold.product_id)
     touched: dict[tuple[str, str], list[Any]] = {}
     for zone, span, start, people in rows.filter(event=ANY_EVENT).values_list(
         "zone", "span", "start", "people"
     ):
-        if not BitMap.deserialize(bytes(people)).isdisjoint(gone):
+        if not BitMap.deserialize(bytes(people)).isdisjoint(numbers):
             touched.setdefault((zone, span), []).append(start)
     for (zone, span), starts in touched.items():
-        columns = ("zone", "event", "span", "start", "people", "count")
         for some in (starts[begin : begin + ROWS] for begin in range(0, len(starts), ROWS)):
-            found = rows.filter(zone=zone, span=span, start__in=some).values_list(*columns)
-            made = {
-                Key(*key): Group(merge(BitMap.deserialize(bytes(people)), moves), count)
-                for *key, people, count in found
+            found = rows.filter(zone=zone, span=span, start__in=some).values_list(*COLUMNS)
+            groups = {
+                Key(*key): Group(BitMap.deserialize(bytes(people)), count) for *key, people, count in found
             }
-            write(fold, made)
+            yield {key: group for key, group in groups.items() if not group.people.isdisjoint(numbers)}
+
+
+def _delete(fold: Fold, keys: list[Key]) -> None:
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(DELETE, [*_columns(keys), fold.product_id])
+
+
+def regroup(fold: Fold, zone: str) -> None:
+    """Weeks and months put together anew from the days of a zone, one event after the other."""
+    rows = PeopleOf.objects.filter(product_id=fold.product_id, zone=zone)
+    rows.exclude(span="day").delete()
+    week_start: cal.WeekStart = fold.week_start  # type: ignore[assignment]  # a name of cal.WEEKDAYS
+    for event in rows.values_list("event", flat=True).distinct().order_by("event"):
+        groups: Groups = {}
+        for day, people, count in rows.filter(event=event, span="day").values_list(
+            "start", "people", "count"
+        ):
+            for span, start in spans_of(day, week_start):
+                if span != "day":
+                    group = groups.setdefault(Key(zone, event, span, start), Group())
+                    group.people |= BitMap.deserialize(bytes(people))
+                    group.count += count
+        write(fold, groups)

@@ -67,6 +67,22 @@ def take(fold: Fold, moves: dict[int, int], rows: list[Said]) -> None:
     _follow(fold, before, after)
 
 
+def forget(fold: Fold, people: set[int]) -> None:
+    """Takes people out of all that is known of anybody."""
+    before = _known(fold, people)
+    PersonTrait.objects.filter(product_id=fold.product_id, person__in=people).delete()
+    _follow(fold, before, {})
+
+
+def regroup(fold: Fold) -> None:
+    """The bitmaps of all values, put together anew from the people."""
+    PeopleWith.objects.filter(product_id=fold.product_id).delete()
+    rows = PersonTrait.objects.filter(product_id=fold.product_id).values_list(
+        "person", "trait", "value", "at", "message_id"
+    )
+    _follow(fold, {}, latest(Said(*row) for row in rows.iterator()))
+
+
 def latest(rows: Iterable[Said]) -> dict[Key, Said]:
     """The last word on each person's trait. Pure, and the same in every order."""
     found: dict[Key, Said] = {}

@@ -19,6 +19,7 @@ from metrics.models.metric import (
     MetricPoint,
     MetricRun,
 )
+from metrics.models.rules import FEWEST_DAYS, MOST_DAYS, KeepRule, PlannedEvent
 from metrics.models.state import (
     ANY_EVENT,
     Delivery,
@@ -34,6 +35,8 @@ from metrics.models.state import (
 __all__ = [
     "ANY_EVENT",
     "CALCULATIONS",
+    "FEWEST_DAYS",
+    "MOST_DAYS",
     "SCHEDULES",
     "SUMMARY",
     "SUMMARY_START",
@@ -45,6 +48,7 @@ __all__ = [
     "Fold",
     "FxRate",
     "Intake",
+    "KeepRule",
     "Lifetime",
     "Metric",
     "MetricPoint",
@@ -53,6 +57,7 @@ __all__ = [
     "PeopleWith",
     "PersonId",
     "PersonTrait",
+    "PlannedEvent",
     "ReleaseMark",
     "SubscriptionVersion",
     "Trait",

@@ -1,7 +1,7 @@
 """What is kept so that nobody has to read the raw events again: who did what on which day, as bitmaps.
 
 A person is a small number within its product, and the people of one event on one day are a roaring bitmap of
-such numbers. Everything here can be made again from the raw rows (see metrics/fold/rebuild.py).
+such numbers. It can be made again from the raw rows, as far back as these are kept (`Fold.raw_from`).
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -40,6 +40,8 @@ class Fold(TenantModel):
     week_start = models.CharField(max_length=9, default="monday")
     people = models.IntegerField(default=0)  # the highest number given to a person
     names = models.IntegerField(default=0)  # the highest number given to an event
+    # Raw events of before may be gone (KeepRule): their days stand here alone and are not made again.
+    raw_from = models.DateTimeField(null=True)
     folded_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
     difference = models.CharField(
@@ -51,11 +53,14 @@ class Fold(TenantModel):
 
 
 class EventName(TenantModel):
-    """An event's name and its number within the product."""
+    """An event's name and its number within the product, and what is known of it: how often, since when."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
     number = models.IntegerField()
+    count = models.BigIntegerField(default=0)
+    first_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -1,5 +1,16 @@
 """What is read about metrics. Public queries take the product (or a metric of it) first."""
 
+from metrics.queries.people import person_data
+from metrics.queries.plan import (
+    SAMPLE,
+    TrackedEvent,
+    kept_days,
+    plan_of,
+    seen_properties,
+    tracked_event,
+    tracked_events,
+    unexpected_events,
+)
 from metrics.queries.points import (
     Headline,
     as_of,
@@ -44,11 +55,14 @@ from metrics.queries.state import (
     first_day,
     fold_of,
     people_of,
+    raw_from,
 )
 
 __all__ = [
+    "SAMPLE",
     "SOURCE_OF",
     "Headline",
+    "TrackedEvent",
     "answered_surveys",
     "anything_within",
     "as_of",
@@ -66,6 +80,7 @@ __all__ = [
     "headline",
     "intake_days",
     "interval_of",
+    "kept_days",
     "latest_points",
     "latest_pushed",
     "lifetimes",
@@ -73,17 +88,24 @@ __all__ = [
     "metric_of",
     "newest_runs",
     "people_of",
+    "person_data",
     "person_events",
+    "plan_of",
     "points",
+    "raw_from",
     "recent_events",
     "release_marks",
     "runs",
+    "seen_properties",
     "settled_values",
     "source_of",
     "span",
     "stored_latest",
     "subscription_versions",
     "survey_answers",
+    "tracked_event",
+    "tracked_events",
+    "unexpected_events",
     "write_key",
     "write_keys",
 ]

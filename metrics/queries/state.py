@@ -63,3 +63,8 @@ def anything_within(product: Product, after: datetime, before: datetime) -> bool
 
 def fold_of(product: Product) -> Fold | None:
     return Fold.objects.filter(product=product).first()
+
+
+def raw_from(product: Product) -> datetime | None:
+    """From when on every raw event is kept; None where none has been dropped."""
+    return Fold.objects.filter(product=product).values_list("raw_from", flat=True).first()

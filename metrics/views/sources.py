@@ -10,6 +10,7 @@ from metrics import actions, panels, queries
 from metrics.csvfiles import rows_of
 from metrics.fields import Bad
 from metrics.forms import FileForm, KeyForm
+from metrics.views.tabs import source_tabs
 from products.access import product_view
 from products.forms import attempt
 from products.paths import product_url
@@ -29,6 +30,8 @@ def _page(request: Any, status: int = 200, **more: Any) -> HttpResponse:
         "key_form": KeyForm(),
         "file_form": FileForm(),
         "snippet": panels.snippet(request),
+        "unexpected": queries.unexpected_events(request.product),
+        "tabs": source_tabs(request, "sources"),
     }
     return page(request, "metrics/sources.html", context | more, status=status)
 

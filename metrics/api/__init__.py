@@ -12,6 +12,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from metrics import actions, dashboard, queries
+from metrics.api import data
 from metrics.csvfiles import MOST_BYTES, rows_of
 from metrics.fields import Bad
 from metrics.serializers import (
@@ -227,5 +228,6 @@ routes: list[tuple[str, Any, str]] = [
     (f"metrics/{NUMBER}/points", PointsViewSet, "metric-points"),
     (f"metrics/{NUMBER}/compute", ComputeViewSet, "metric-compute"),
     (f"metrics/{NUMBER}/runs", RunsViewSet, "metric-runs"),
+    *data.routes,
     *((f"metric-data/{what}", data_viewset(what), f"metric-data-{what}") for what in SHAPES),
 ]
