@@ -90,3 +90,12 @@ def work(later: timedelta = timedelta()) -> list[str]:
     for run_id in claimed:
         tasks.compute(run_id=run_id)
     return [MetricRun.objects.get(pk=run_id).state for run_id in claimed]
+
+
+def days_ago(days: int) -> str:
+    return (timezone.now() - timedelta(days=days)).isoformat()
+
+
+def dau(api: Api, number: int) -> list[int]:
+    """People active on each day, oldest first."""
+    return [point["payload"]["dau"] for point in api.of(number, "day")]
