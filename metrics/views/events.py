@@ -15,15 +15,19 @@ from products.web import go, page
 
 @product_view("contribute")
 def events(request: Any) -> HttpResponse:
+    return _list(request, PlanForm(initial={"is_expected": True}))
+
+
+def _list(request: Any, form: PlanForm, status: int = 200) -> HttpResponse:
     rows, left_out = queries.tracked_events(request.product)
     context = {
         "events": rows,
         "left_out": left_out,
         "unexpected": queries.unexpected_events(request.product),
-        "form": PlanForm(initial={"is_expected": True}),
+        "form": form,
         "tabs": source_tabs(request, "events"),
     }
-    return page(request, "metrics/events.html", context)
+    return page(request, "metrics/events.html", context, status=status)
 
 
 @product_view("contribute")
@@ -41,6 +45,7 @@ def event(request: Any) -> HttpResponse:
 
 
 def _event_page(request: Any, found: Any, form: PlanForm, status: int = 200) -> HttpResponse:
+    form.fields["name"].widget = form.fields["name"].hidden_widget()  # another name would be another event
     context = {
         "event": found,
         "form": form,
@@ -69,8 +74,8 @@ def event_save(request: Any) -> HttpResponse:
         if plan is not None:
             return go(request, product_url(request.product, "metrics:events"), f"The plan has {name}.")
     name = form.data.get("name", "")[:200].replace("\0", "")
-    found = queries.tracked_event(request.product, name) or queries.TrackedEvent(name)
-    return _event_page(request, found, form, 422)
+    found = queries.tracked_event(request.product, name)
+    return _event_page(request, found, form, 422) if found else _list(request, form, 422)
 
 
 @product_view("manage")

@@ -7,7 +7,7 @@ from products.paths import product_url
 PAGES = (
     ("sources", "Sources", "contribute"),
     ("events", "Events", "contribute"),
-    ("people", "People and retention", "manage"),
+    ("people", "People’s data", "manage"),
 )
 
 
