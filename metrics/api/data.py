@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 
 from metrics import actions, personfile, queries
-from metrics.api.shapes import (
+from metrics.data_serializers import (
     ErasedSerializer,
     KeepSerializer,
     PersonSerializer,

@@ -9,6 +9,7 @@ from metrics.calc import periods as cal
 from metrics.calc.active import MONTH_DAYS, ActiveDay
 from metrics.calc.bitmaps import active_users as calculate_active
 from metrics.calc.sessions import Session, SessionTotals, sessionise, summarise
+from metrics.compute.kept import first_kept
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
 
@@ -63,7 +64,7 @@ def sessions(setting: Setting) -> Result:
     if first is None or first > setting.last_day:
         return _nothing({})
     longest = timedelta(hours=setting.get("max_hours"))
-    first = _kept(first, longest, setting)
+    first = max(first, first_kept(setting, longest) or first)
     wanted = setting.get("event")
     events = queries.person_events(
         setting.product,
@@ -78,19 +79,6 @@ def sessions(setting: Setting) -> Result:
     result = Result(stored(getattr(totals, name)), len(events), _session_points(found, first, name, setting))
     result.summary(asdict(totals))
     return result
-
-
-def _kept(first: date, longest: timedelta, setting: Setting) -> date:
-    """Not before the first period of whose sessions every raw event is kept: older points stay as they are."""
-    raw_from = queries.raw_from(setting.product)
-    if raw_from is None:
-        return first
-    granularity: cal.Granularity = setting.get("granularity")
-    kept = fold.first_whole_day(raw_from + longest, setting.tz.key)
-    begin = cal.start_of(kept, granularity, setting.week_start)
-    if begin < kept:
-        begin = cal.period_range(begin, kept + timedelta(days=31), granularity)[1]
-    return max(first, begin)
 
 
 def _session_points(found: list[Session], first: date, name: str, setting: Setting) -> list[Point]:

@@ -9,6 +9,7 @@ from metrics import fold, queries
 from metrics.calc import bitmaps
 from metrics.calc import periods as cal
 from metrics.calc import retention as calc
+from metrics.compute.kept import needs_all
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
 USUAL_PERIODS = {"day": 14, "week": 12, "month": 12}
@@ -69,9 +70,7 @@ def _spans(
 
 
 def _from_events(rule: calc.RetentionRule, setting: Setting) -> Result:
-    if raw_from := queries.raw_from(setting.product):  # then nobody's first event is certain
-        text = "needs every raw event, and those of before"
-        raise ValueError(f"Retention by these settings {text} {raw_from:%Y-%m-%d} are not kept.")
+    needs_all(setting, "Retention by these settings")
     # The start is the first one ever, so nothing before the asked cohorts may be left out.
     events = queries.person_events(
         setting.product,

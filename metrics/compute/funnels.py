@@ -9,6 +9,7 @@ from metrics import queries
 from metrics.calc import activation as act
 from metrics.calc import funnel as calc
 from metrics.calc import periods as cal
+from metrics.compute.kept import first_kept, needs_all
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
 INSTANT = timedelta(microseconds=1)  # rows are read before a moment, the settings name the last one
@@ -18,11 +19,13 @@ Measure = Callable[[datetime, datetime], tuple[float | None, dict[str, Any]]]
 
 def funnel(setting: Setting) -> Result:
     """The headline is the share of people who took the last step, of those who took the first."""
+    asked, kept = _limit(setting, "entered_from", "date_from"), first_kept(setting)
+    begin = setting.begin(kept) if kept else None
     rule = calc.FunnelRule(
         steps=tuple(setting.get("steps")),
         window=_length(setting),
         as_of=setting.as_of,
-        entered_from=_limit(setting, "entered_from", "date_from"),
+        entered_from=max(asked or begin, begin) if begin else asked,
         entered_before=_limit(setting, "entered_before", "date_to"),
     )
     events = queries.person_events(
@@ -57,6 +60,7 @@ def activation(setting: Setting) -> Result:
         within=_length(setting),
         as_of=setting.as_of,
     )
+    needs_all(setting, "Activation")
     # The start is the first one ever, so nothing before the asked days may be left out.
     events = queries.person_events(
         setting.product, since=None, before=rule.as_of + INSTANT, names=[rule.start_event, rule.event]

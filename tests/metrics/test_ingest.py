@@ -152,9 +152,12 @@ def test_the_original_time_is_put_right_and_one_put_right_already_is_kept(world:
     slow = now - timedelta(hours=2)
     original = {"originalTimestamp": (slow - timedelta(minutes=3)).isoformat(), "sentAt": slow.isoformat()}
     forwarded = original | {"timestamp": "2026-01-05T12:00:00Z"}
-    rows = [{"type": "track", "event": "open", "userId": "u1"} | one for one in (original, forwarded)]
+    rows = [
+        {"type": "track", "messageId": name, "event": "open", "userId": "u1"} | one
+        for name, one in (("m1", original), ("m2", forwarded))
+    ]
     assert send(key, "batch", {"batch": rows}).json()["accepted"] == 2
-    first, second = Event.objects.order_by("pk")
+    first, second = Event.objects.order_by("message_id")
     assert abs(first.received_at - timedelta(minutes=3) - first.occurred_at) < timedelta(seconds=5)
     assert second.occurred_at == datetime(2026, 1, 5, 12, tzinfo=UTC)
 

@@ -40,14 +40,18 @@ traits = st.tuples(
 def test_raw_events_go_by_their_rule_and_what_was_counted_stays(world: Any) -> None:
     api, key, today = Api(world), write_key(world), timezone.now().date()
     number, sessions = api.metric("active_users"), api.metric("sessions", params={"granularity": "day"})
+    funnel = api.metric(
+        "funnel", params={"steps": ["Opened", "Closed"], "granularity": "day", "within_days": 2}
+    )
     send_all(key, [track(f"m{day}", f"u{day % 3}", "Opened", days_ago(day)) for day in range(60)])
     Event.objects.filter(occurred_at__lt=timezone.now() - timedelta(days=1)).update(
         received_at=timezone.now()
         - timedelta(days=50)  # but for what came in lately, however old it says it is
     )
     Event.objects.filter(message_id="m59").update(received_at=timezone.now())
-    assert work() == ["done"] * 2
-    before, before_sessions = dau(api, number), api.of(sessions, "day")
+    assert work() == ["done"] * 3
+    before, before_sessions, before_funnel = dau(api, number), api.of(sessions, "day"), api.of(funnel, "day")
+    assert len(before_funnel) == 60
     assert api.post("metric-data/keep/", {"days": 30}).json() == {"days": 30}
     dropped = actions.drop_old_events(now=timezone.now())
     assert (dropped, Event.objects.filter(product=world.product).count()) == (28, 32)
@@ -59,7 +63,8 @@ def test_raw_events_go_by_their_rule_and_what_was_counted_stays(world: Any) -> N
     world.workspace.week_start = 5
     world.workspace.save()
     world.product.refresh_from_db()
-    assert work(timedelta(minutes=2)) == ["done"] * 2
+    assert work(timedelta(minutes=2)) == ["done"] * 3
+    assert api.of(funnel, "day") == before_funnel
     assert dau(api, number) == [before[0], before[1] + 1, *before[2:]]
     assert api.of(sessions, "day") == before_sessions
     assert check(world.product) == ""
@@ -90,15 +95,17 @@ def test_a_person_is_erased_from_days_whose_raw_events_are_gone(world: Any) -> N
     assert check(world.product) == ""
 
 
-def test_retention_by_hours_says_that_it_needs_every_raw_event(world: Any) -> None:
+def test_what_needs_every_raw_event_says_so(world: Any) -> None:
     api = Api(world)
-    number = api.metric("retention", params={"rolling_24h_days": 3})
+    retention = api.metric("retention", params={"rolling_24h_days": 3})
+    activation = api.metric("activation", params={"start_event": "Opened", "event": "Opened"})
     send_all(write_key(world), [track("m1", "u1", "Opened", days_ago(40))])
     api.post("metric-data/keep/", {"days": 30})
     actions.drop_old_events(now=timezone.now())
-    assert work() == ["failed"]
-    (run,) = api.get(f"metrics/{number}/runs/").json()
-    assert run["error"].startswith("Retention by these settings needs every raw event")
+    assert work() == ["failed"] * 2
+    for number, name in ((retention, "Retention by these settings"), (activation, "Activation")):
+        (run,) = api.get(f"metrics/{number}/runs/").json()
+        assert run["error"].startswith(f"{name} needs every raw event")
 
 
 def test_the_rule_is_set_in_the_browser_within_limits(world: Any) -> None:
