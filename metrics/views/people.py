@@ -63,10 +63,14 @@ def erase(request: Any) -> HttpResponse:
     )
     if gone is None:
         return _page(request, 422, erase_form=form)
-    said = (
-        f"Erased: {gone.events} events, {gone.ids} ids. {gone.answers} survey answers have no name any more."
-    )
+    said = f"Erased: {_many(gone.events, 'event')} under {_many(gone.ids, 'id')}."
+    if gone.answers:
+        said += f" Without a name now: {_many(gone.answers, 'survey answer')}."
     return go(request, product_url(request.product, "metrics:people"), said)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 @product_view("manage")

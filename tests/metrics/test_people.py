@@ -91,7 +91,7 @@ def test_what_was_done_is_recorded_without_the_id(world: Any) -> None:
     assert said["events"][-1]["properties"] == {"email": "ana@customer.example"}
     assert answer.headers["Content-Disposition"] == 'attachment; filename="person.json"'
     page = client.post(world.url(f"{PEOPLE}erase/"), {"erase-id": "ana"}, follow=True).content.decode()
-    assert "Erased: 5 events, 3 ids." in page
+    assert "Erased: 5 events under 3 ids. Without a name now: 2 survey answers." in page
     done = Activity.objects.filter(verb__startswith="person_data.").order_by("pk")
     assert [(one.verb, one.actor) for one in done] == [
         ("person_data.exported", world.manager),
