@@ -35,8 +35,15 @@ events = st.tuples(
     st.integers(0, 25), people, st.sampled_from(["Signed up", "Opened"]), st.integers(0, 15 * 48)
 )
 aliases = st.tuples(people, people)
+traits = st.tuples(
+    st.integers(100, 125),
+    people,
+    st.sampled_from(["plan", "country"]),
+    st.sampled_from("abc"),
+    st.integers(0, 9),
+)
 batches = st.lists(
-    st.one_of(st.lists(events, max_size=6), aliases, st.sampled_from(["fold", "zone"])), max_size=12
+    st.one_of(st.lists(events, max_size=6), traits, aliases, st.sampled_from(["fold", "zone"])), max_size=12
 )
 
 
