@@ -21,6 +21,7 @@ class MetricsConfig(AppConfig):
                 question="Did it work?",
                 nav=(
                     stages.NavItem("Dashboard", "layout-dashboard", "metrics:dashboard"),
+                    stages.NavItem("Explorer", "telescope", "metrics:explore"),
                     stages.NavItem("Metrics", "chart-line", "products:list", kind="metric"),
                     stages.NavItem("Data sources", "database", "metrics:sources", need="contribute"),
                 ),

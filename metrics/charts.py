@@ -65,6 +65,11 @@ def placed(marks: Sequence[calendar_marks.Mark], points: Sequence[MetricPoint]) 
     if not starts:
         return []
     end = cal.next_start(starts[-1], points[-1].granularity)  # type: ignore[arg-type]  # never a summary here
+    return placed_at(marks, starts, end)
+
+
+def placed_at(marks: Sequence[calendar_marks.Mark], starts: Sequence[dt.date], end: dt.date) -> list[Mark]:
+    """As `placed`, for periods that begin on `starts`, the last of them ending before `end`."""
     shown = [mark for mark in marks if starts[0] <= mark.date < end][-MOST_MARKS:]
     return [Mark(sum(start <= mark.date for start in starts) - 1, mark.label) for mark in shown]
 

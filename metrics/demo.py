@@ -27,6 +27,12 @@ FEATURES = (
     ("Created routing rule", 4),
     ("Used saved reply", 6),
 )
+PEOPLE = 1500
+PLANS = (("starter", 42), ("team", 36), ("business", 17), ("enterprise", 5))
+COUNTRIES = (
+    ("United States", 30), ("Germany", 14), ("United Kingdom", 12), ("France", 9), ("Netherlands", 8), ("Spain", 7),
+    ("Brazil", 6), ("India", 5), ("Japan", 4), ("Poland", 3), ("Mexico", 2),
+)  # fmt: skip
 # slug, name, calculation, unit, direction, target, schedule, params, owner, source, definition
 RELAY: tuple[tuple[Any, ...], ...] = (
     ("mrr", "Monthly recurring revenue", "mrr", "$", "up", 65_000, "hourly", {}, "manager", "Billing (CSV import)",
@@ -38,6 +44,10 @@ RELAY: tuple[tuple[Any, ...], ...] = (
     ("retention", "Weekly retention of new people", "retention", "%", "up", "0.35", "daily",
      {"granularity": "week", "periods": 12, "headline_period": 4}, "manager", "Web app events",
      "Of the people first seen in a week, the share that was active in the fourth week after it."),
+    ("larger", "Larger customers who reply each week", "explored", "people", "up", 120, "daily",
+     {"events": ["Replied to conversation"], "granularity": "week",
+      "segment": {"trait": "plan", "is": ["business", "enterprise"]}}, "manager", "Web app events",
+     "People who did Replied to conversation, in each week, among people whose plan is business or enterprise."),
     ("sessions", "Sessions a person", "sessions", "sessions", "up", None, "daily", {"granularity": "week"},
      "contributor", "Web app events",
      "Runs of activity with no gap above 30 minutes, divided by people with at least one."),
@@ -172,7 +182,7 @@ def _usage(now: dt.datetime) -> list[dict[str, Any]]:
     random_ = random.Random(2)  # noqa: S311 (a demo that is the same every time, not a secret)
     names, weights = zip(*FEATURES, strict=True)
     rows: list[dict[str, Any]] = []
-    for index in range(1500):
+    for index in range(PEOPLE):
         joined = int(720 * random_.random() ** 0.72)
         day = now.date() - dt.timedelta(days=720 - joined)
         habit = random_.choice((0.04, 0.06, 0.1, 0.15))
@@ -189,7 +199,26 @@ def _usage(now: dt.datetime) -> list[dict[str, Any]]:
                 rows.append(
                     _event(f"relay-{len(rows)}", f"person-{index:04}", random_.choices(names, weights)[0], at)
                 )
+    rows += _identified(now)
     return [row for row in rows if row["occurred_at"] <= now]
+
+
+def _identified(now: dt.datetime) -> list[dict[str, Any]]:
+    """What the app says of most of these people: their plan and country, chance of its own so that usage stays."""
+    random_ = random.Random(4)  # noqa: S311 (as above)
+    plans, plan_weights = zip(*PLANS, strict=True)
+    countries, country_weights = zip(*COUNTRIES, strict=True)
+    rows = []
+    for index in range(PEOPLE):
+        if random_.random() < 0.05:
+            continue  # signed in with an old version of the app
+        who = {
+            "plan": random_.choices(plans, plan_weights)[0],
+            "country": random_.choices(countries, country_weights)[0],
+        }
+        row = _event(f"relay-who-{index}", f"person-{index:04}", "identify", now - dt.timedelta(days=730))
+        rows.append(row | {"kind": "identify", "properties": who})
+    return rows
 
 
 def _event(message: str, person: str, name: str, at: dt.datetime) -> dict[str, Any]:

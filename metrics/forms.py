@@ -1,5 +1,6 @@
 """Shapes of what people type about metrics and on the data sources page."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -33,12 +34,24 @@ class MetricForm(ItemForm):
         chosen.choices = [(self.calculation, labels[self.calculation])]  # type: ignore[attr-defined]  # a choice field
         chosen.help_text = "To compute it another way, make another metric."
         detail = self.detail
-        stored = detail.params if detail is not None and detail.calculation == self.calculation else {}
+        stored = self._proposed() if detail is None else self._stored(detail)
         made = setting_fields.fields(self.calculation, stored, self.product)
         self.settings = {name: f"set_{name}" for name in made}
         self.fields |= {self.settings[name]: field for name, field in made.items()}
         first = ("title", "status", "owner", "calculation", "definition", *self.settings.values())
         self.order_fields(first)
+
+    def _stored(self, detail: Any) -> dict[str, Any]:
+        return dict(detail.params) if detail.calculation == self.calculation else {}
+
+    def _proposed(self) -> dict[str, Any]:
+        """The settings that an address proposes for a new metric; nonsense proposes nothing."""
+        try:
+            given = json.loads(self.initial.get("params") or "{}")
+        except (ValueError, RecursionError):
+            return {}
+        good = isinstance(given, dict) and not problems_of(self.calculation, given)
+        return given if good else {}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

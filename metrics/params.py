@@ -6,11 +6,13 @@ from functools import partial
 from typing import Any
 
 from metrics import checks
+from metrics.calc import segments
 from metrics.calc.forecast import METHODS
 from metrics.calc.periods import WEEKDAYS, zone
 
 Check = Callable[[Any], str | None]
 LONGEST_TEXT = 200
+MOST_EVENTS = 20
 
 
 def _choice(value: Any, *, allowed: tuple[str, ...]) -> str | None:
@@ -85,6 +87,17 @@ def _brackets(value: Any) -> str | None:
     return None if good else "must be pairs of days such as [[0, 0], [1, 3]]"
 
 
+def _segment(value: Any) -> str | None:
+    problems = segments.problems_of(value)
+    said = "; ".join(f"at {path}: {what}" if path else what for path, what in problems[:3])
+    return f"has a mistake {said}" if said.startswith("at ") else said or None
+
+
+def _events(value: Any) -> str | None:
+    good = isinstance(value, list) and 1 <= len(value) <= MOST_EVENTS and not any(map(_text, value))
+    return None if good else f"must be a list of 1 to {MOST_EVENTS} events"
+
+
 GRANULARITY = partial(_choice, allowed=("day", "week", "month"))
 COMMON: dict[str, Check] = {"timezone": _zone, "as_of": _instant}
 EVENTS: dict[str, Check] = COMMON | {
@@ -119,9 +132,20 @@ KNOWN: dict[str, dict[str, Check]] = {
         "date_from": _day,
         "date_to": _day,
     },
-    "active_users": EVENTS | {"headline": partial(_choice, allowed=("dau", "wau", "mau", "stickiness"))},
+    "active_users": EVENTS
+    | {"segment": _segment, "headline": partial(_choice, allowed=("dau", "wau", "mau", "stickiness"))},
+    "explored": {
+        "timezone": _zone,
+        "events": _events,
+        "measure": partial(_choice, allowed=("people", "events")),
+        "segment": _segment,
+        "granularity": GRANULARITY,
+        "date_from": _day,
+        "date_to": _day,
+    },
     "retention": EVENTS
     | {
+        "segment": _segment,
         "granularity": GRANULARITY,
         "periods": partial(_whole, low=1, high=120),
         "start_event": _text,
@@ -204,6 +228,7 @@ _SURVEY_USUAL: dict[str, Any] = {"granularity": "month", "confidence": 0.95, "su
 USUAL: dict[str, dict[str, Any]] = {
     "mrr": {"granularity": "month", "grouping_minutes": 60, "currency_exponent": {}},
     "active_users": {"granularity": "day", "event": "*", "headline": "mau"},
+    "explored": {"granularity": "week", "measure": "people"},
     "retention": {"granularity": "week", "event": "*", "headline": "on", "headline_period": 1},
     "sessions": {
         "granularity": "week",
@@ -256,6 +281,10 @@ def problems_of(calculation: str, params: dict[str, Any]) -> list[tuple[str, str
         return found
     if params.get("date_from") and params.get("date_to") and params["date_to"] < params["date_from"]:
         found.append(("date_to", "comes before “date_from”"))
+    if params.get("measure") == "events" and params.get("segment"):
+        found.append(
+            ("measure", "counts people only where there is a “segment”: of events it is not kept whose")
+        )
     if params.get("headline_period", 1) > params.get("periods", 120):
         found.append(("headline_period", "lies beyond “periods”"))
     return found

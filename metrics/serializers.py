@@ -63,3 +63,39 @@ class Rows(serializers.Serializer):
 class Stored(serializers.Serializer):
     stored = serializers.IntegerField(help_text="Rows that were new.")
     known = serializers.IntegerField(help_text="Rows that were there already, known by their ids.")
+
+
+class ExploredQuestion(serializers.Serializer):
+    events = serializers.ListField(child=serializers.CharField())
+    measure = serializers.CharField()
+    granularity = serializers.CharField()
+    # "from" is a word of Python, so these two are declared by name below.
+    segment = serializers.JSONField(allow_null=True)
+    breakdown = serializers.CharField(allow_blank=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return super().get_fields() | {"from": serializers.DateField(), "to": serializers.DateField()}
+
+
+class ExploredPeriod(serializers.Serializer):
+    start = serializers.DateField()
+    is_complete = serializers.BooleanField()
+
+
+class ExploredPart(serializers.Serializer):
+    name = serializers.CharField()
+    values = serializers.ListField(child=serializers.IntegerField())
+    total = serializers.IntegerField()
+    is_rest = serializers.BooleanField(help_text="What the breakdown does not name.")
+
+
+class Explored(serializers.Serializer):
+    question = ExploredQuestion()
+    words = serializers.CharField(help_text="The question as a person says it.")
+    periods = ExploredPeriod(many=True)
+    values = serializers.ListField(child=serializers.IntegerField(), help_text="One for each period.")
+    total = serializers.IntegerField(help_text="Different people, or all events, of the whole range.")
+    parts = ExploredPart(many=True)
+    parts_overlap = serializers.BooleanField(help_text="A person may be in several parts.")
+    segment_people = serializers.IntegerField(allow_null=True, help_text="People of the segment.")
+    is_behind = serializers.BooleanField(help_text="The newest events are not counted yet.")

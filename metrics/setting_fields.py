@@ -1,6 +1,7 @@
 """A form field for each setting of a calculation: made from its check in params.py, named by setting_words.py."""
 
 import datetime as dt
+import json
 import re
 from functools import partial
 from typing import Any
@@ -51,7 +52,7 @@ class Pairs(forms.CharField):
 
 
 class Lines(forms.CharField):
-    """Event names in order, one a line."""
+    """Event names, one a line."""
 
     widget = forms.Textarea(attrs={"rows": 4})
 
@@ -110,6 +111,24 @@ class Moment(forms.DateTimeField):
         with timezone.override(self.zone):
             moment = super().clean(value)
         return moment.isoformat() if moment else None
+
+
+class Definition(forms.CharField):
+    """A segment as JSON; what it says in words stands on the metric's page."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        try:
+            return json.loads(text) if text else {}
+        except (ValueError, RecursionError):
+            raise forms.ValidationError(
+                "This is no JSON. Build the segment in the explorer and save it from there."
+            ) from None
 
 
 class Day(forms.DateField):
@@ -177,6 +196,8 @@ def _plain(name: str, usual: Any, product: Product, shared: dict[str, Any]) -> f
         "brackets": Pairs,
         "steps": Lines,
         "cohort": forms.CharField,
+        "events": Lines,
+        "segment": Definition,
     }
     return made[name](**shared)
 

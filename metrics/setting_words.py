@@ -7,6 +7,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "source": ("Data", "Where the customers come from."),
     "method": ("Method", ""),
     "event": ("Event", "Only this event counts. Empty: whatever people do."),
+    "events": ("Events", "Doing any of them counts, one a line. Empty: whatever people do."),
+    "measure": ("Counted are", "Different people, or how often they did it."),
+    "segment": (
+        "Segment",
+        "Only these people count, as they are known when it is computed. Build it in the explorer, which saves it as a "
+        'metric, or write it as JSON: {"trait": "plan", "is": ["pro"]}.',
+    ),
     "start_event": (
         "First event",
         "Doing it for the first time puts a person into a cohort. Empty: as Event.",
@@ -75,6 +82,8 @@ WORDS_OF: dict[tuple[str, str], tuple[str, str]] = {
 
 # What a choice is called where its key does not say it.
 CHOICES: dict[str, str] = {
+    "people": "People",
+    "events": "Events",
     "dau": "Active in a day (DAU)",
     "wau": "Active in 7 days (WAU)",
     "mau": "Active in 30 days (MAU)",
@@ -99,6 +108,7 @@ CHOICES: dict[str, str] = {
 CALCULATION_HELP: dict[str, str] = {
     "mrr": "From subscription versions: what comes in each month, and what was won, lost, expanded and contracted.",
     "active_users": "From events: how many people did something in a day, in 7 and in 30 days.",
+    "explored": "From events: how many people did something in each day, week or month, or how often.",
     "retention": "From events: of those who started in the same period, the share that came back later.",
     "sessions": "From events: how often and how long people are there.",
     "funnel": "From events: how many people take each step, in order and in time, and who still can.",

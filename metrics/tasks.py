@@ -33,3 +33,8 @@ def check_states() -> int:
 @shared_task(name="metrics.tasks.drop_old_events")
 def drop_old_events() -> int:
     return actions.drop_old_events(now=timezone.now())
+
+
+@shared_task(name="metrics.tasks.count")
+def count(*, product_id: int) -> None:
+    actions.count(product_id=product_id)

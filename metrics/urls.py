@@ -7,6 +7,7 @@ from metrics.views import events, pages, people, sources
 app_name = "metrics"
 urlpatterns: list[URLPattern] = [
     path("dashboard/", pages.dashboard_page, name="dashboard"),
+    path("explore/", pages.explore, name="explore"),
     path("<int:number>/compute/", pages.compute, name="compute"),
     path("sources/", sources.sources, name="sources"),
     path("sources/import/", sources.import_file, name="import"),

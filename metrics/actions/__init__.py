@@ -7,7 +7,7 @@ from metrics.actions.people import erase_person, export_person
 from metrics.actions.points import push_points, store
 from metrics.actions.rules import drop_old_events, keep_days, plan_event, unplan_event
 from metrics.actions.runs import Interrupted, ask, claim_due, compute, compute_now, order
-from metrics.actions.state import check_states, fold_waiting
+from metrics.actions.state import check_states, count, count_soon, fold_waiting
 
 __all__ = [
     "Interrupted",
@@ -16,6 +16,8 @@ __all__ = [
     "claim_due",
     "compute",
     "compute_now",
+    "count",
+    "count_soon",
     "create_write_key",
     "drop_old_events",
     "erase_person",

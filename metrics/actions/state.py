@@ -1,6 +1,7 @@
 """Keeping the state: folding what waits, checking at night that it still equals the raw rows."""
 
 import structlog
+from celery import current_app
 
 from metrics import fold
 from metrics.fold.check import check
@@ -21,6 +22,17 @@ def fold_waiting() -> int:
         except Exception:
             log.exception("fold_failed", product=product.pk)
     return folded
+
+
+def count_soon(*, product: Product) -> None:
+    """Asks a worker to count all of a product's events in its workspace's days. Asking twice counts once."""
+    current_app.send_task("metrics.tasks.count", kwargs={"product_id": product.pk})
+
+
+def count(*, product_id: int) -> None:
+    product = Product.objects.select_related("workspace").filter(pk=product_id).first()
+    if product is not None:
+        fold.ready(product, product.workspace.timezone)
 
 
 def check_states() -> int:

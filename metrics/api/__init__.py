@@ -12,7 +12,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from metrics import actions, dashboard, queries
-from metrics.api import data
+from metrics.api import data, explore
 from metrics.csvfiles import MOST_BYTES, rows_of
 from metrics.fields import Bad
 from metrics.serializers import (
@@ -225,6 +225,7 @@ def data_viewset(what: str) -> type[DataViewSet]:
 routes: list[tuple[str, Any, str]] = [
     ("write-keys", WriteKeysViewSet, "write-keys"),
     ("metrics/dashboard", DashboardViewSet, "metrics-dashboard"),
+    ("metrics/explore", explore.ExploreViewSet, "metrics-explore"),
     (f"metrics/{NUMBER}/points", PointsViewSet, "metric-points"),
     (f"metrics/{NUMBER}/compute", ComputeViewSet, "metric-compute"),
     (f"metrics/{NUMBER}/runs", RunsViewSet, "metric-runs"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from metrics.compute.answers import ces, csat, nps
 from metrics.compute.behaviour import active_users, sessions
 from metrics.compute.cohorts import retention
+from metrics.compute.explored import explored
 from metrics.compute.forecasts import forecast
 from metrics.compute.funnels import activation, funnel
 from metrics.compute.lifetimes import customer_lifetime
@@ -17,6 +18,7 @@ from metrics.models import Metric
 CALCULATE: dict[str, Callable[[Setting], Result]] = {
     "mrr": mrr,
     "active_users": active_users,
+    "explored": explored,
     "retention": retention,
     "sessions": sessions,
     "funnel": funnel,

@@ -10,6 +10,7 @@ from metrics.calc.active import MONTH_DAYS, ActiveDay
 from metrics.calc.bitmaps import active_users as calculate_active
 from metrics.calc.sessions import Session, SessionTotals, sessionise, summarise
 from metrics.compute.kept import first_kept
+from metrics.compute.segment import among, segment_people
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
 
@@ -29,6 +30,7 @@ def active_users(setting: Setting) -> Result:
         since=since,
         until=setting.last_day,
     )
+    people = among(people, segment_people(setting, setting.last_day))
     table = calculate_active(people, first, setting.last_day)
     name = setting.get("headline")
     average = table.stickiness_avg_dau_over_mau

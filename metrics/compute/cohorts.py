@@ -5,11 +5,14 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from pyroaring import BitMap
+
 from metrics import fold, queries
 from metrics.calc import bitmaps
 from metrics.calc import periods as cal
 from metrics.calc import retention as calc
 from metrics.compute.kept import needs_all
+from metrics.compute.segment import among, segment_people
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
 USUAL_PERIODS = {"day": 14, "week": 12, "month": 12}
@@ -44,8 +47,10 @@ def _is_kept(rule: calc.RetentionRule, setting: Setting) -> bool:
 def _kept(rule: calc.RetentionRule, setting: Setting) -> Result:
     zone = setting.tz.key
     kept = fold.ready(setting.product, zone)
+    who = segment_people(setting, setting.last_day)
     starts, returns = (
-        _spans(setting, rule, zone, name, kept.week_start) for name in (rule.start_event, rule.return_event)
+        among(_spans(setting, rule, zone, name, kept.week_start), who)
+        for name in (rule.start_event, rule.return_event)
     )
     rule = _begun(rule, setting, setting.day("date_from") or min(starts, default=rule.cohorts_to))
     counted = queries.events_counted(setting.product, zone=zone, until=setting.today)
@@ -78,6 +83,11 @@ def _from_events(rule: calc.RetentionRule, setting: Setting) -> Result:
         before=setting.as_of + timedelta(microseconds=1),
         names=[rule.start_event, rule.return_event],
     )
+    if setting.get("segment"):
+        fold.ready(setting.product, setting.tz.key)
+        who = segment_people(setting, setting.last_day) or BitMap()
+        ids = queries.ids_of(setting.product, who)
+        events = [event for event in events if event.person in ids]
     people = calc.histories(events, rule)
     starts = [person.start for person in people.values() if person.start is not None]
     first = setting.day("date_from") or (setting.local(min(starts)) if starts else rule.cohorts_to)

@@ -18,6 +18,7 @@ from products.validators import storable_text
 CALCULATIONS = (
     ("mrr", "Monthly recurring revenue"),
     ("active_users", "Active users"),
+    ("explored", "People or events in each period"),
     ("retention", "Retention by cohort"),
     ("sessions", "Sessions"),
     ("funnel", "Funnel of steps in order"),

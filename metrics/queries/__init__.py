@@ -1,5 +1,6 @@
 """What is read about metrics. Public queries take the product (or a metric of it) first."""
 
+from metrics.queries.explore import busiest, counts_of_each, known_events, people_of_each
 from metrics.queries.people import person_data
 from metrics.queries.plan import (
     SAMPLE,
@@ -49,6 +50,7 @@ from metrics.queries.raw import (
     write_key,
     write_keys,
 )
+from metrics.queries.segments import ids_of, is_wide, people_by_value, segment_people, traits
 from metrics.queries.state import (
     anything_within,
     events_counted,
@@ -66,6 +68,8 @@ __all__ = [
     "answered_surveys",
     "anything_within",
     "as_of",
+    "busiest",
+    "counts_of_each",
     "dashboard_points",
     "data_version",
     "event_names",
@@ -78,16 +82,21 @@ __all__ = [
     "fx_rates",
     "granularity_of",
     "headline",
+    "ids_of",
     "intake_days",
     "interval_of",
+    "is_wide",
     "kept_days",
+    "known_events",
     "latest_points",
     "latest_pushed",
     "lifetimes",
     "live_metrics",
     "metric_of",
     "newest_runs",
+    "people_by_value",
     "people_of",
+    "people_of_each",
     "person_data",
     "person_events",
     "plan_of",
@@ -97,6 +106,7 @@ __all__ = [
     "release_marks",
     "runs",
     "seen_properties",
+    "segment_people",
     "settled_values",
     "source_of",
     "span",
@@ -105,6 +115,7 @@ __all__ = [
     "survey_answers",
     "tracked_event",
     "tracked_events",
+    "traits",
     "unexpected_events",
     "write_key",
     "write_keys",

@@ -40,6 +40,7 @@ SOURCE_OF = {
     "csat": "answers",
     "ces": "answers",
     "active_users": "events",
+    "explored": "events",
     "retention": "events",
     "sessions": "events",
     "funnel": "events",

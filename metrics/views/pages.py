@@ -4,11 +4,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 
 from metrics import actions, dashboard, panels, queries
+from metrics.explore import page as explorer
 from products.access import may_edit, product_view
 from products.paths import item_url
 from products.web import go, page
+
+PRESSED = ("add", "drop", "add_event", "drop_event")
 
 
 @product_view("view")
@@ -16,6 +20,21 @@ def dashboard_page(request: Any) -> HttpResponse:
     made = dashboard.board(request.product, request.GET.get("range", ""))
     context = panels.context(made, request)
     return page(request, "metrics/dashboard.html", context, part="metrics/_dashboard.html")
+
+
+@product_view("view")
+def explore(request: Any) -> HttpResponse:
+    """One question and its answer. The address holds the whole question, whichever button was pressed."""
+    context = explorer.context(request.product, request.GET)
+    if context["state"] == "uncounted":
+        actions.count_soon(product=request.product)
+    if request.htmx:
+        answer = page(request, "metrics/explore.html", context, part="metrics/_explore.html")
+        answer["HX-Push-Url"] = context["address"]
+        return answer
+    if any(name in request.GET for name in PRESSED):
+        return redirect(context["address"])
+    return page(request, "metrics/explore.html", context)
 
 
 @product_view("contribute")

@@ -1,0 +1,184 @@
+"""The explorer's page: the form with its choices, and the answer as chart, table and words."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from metrics import charts, queries
+from metrics.calc import periods as cal
+from metrics.calc import segments
+from metrics.explore import asked as read_asked
+from metrics.explore.answer import Answer, Place, Row, answer
+from metrics.explore.asked import Asked
+from metrics.explore.builder import Condition
+from metrics.explore.question import GRANULARITIES, MEASURES, RANGES
+from metrics.fold.soon import soon
+from products import calendar_marks
+from products import charts as drawing
+from products.charts import Series
+from products.models import Product
+from products.paths import product_url
+
+LISTED_VALUES = 40
+STACKED_PERIODS = 62
+HUES = ("main", "sky", "amber", "teal", "rose", "green", "violet", "lime")
+REST_HUES = ("slate", "prev")
+
+
+def place_of(product: Product) -> Place:
+    workspace = product.workspace
+    today = cal.local_date(timezone.now(), workspace.zone)
+    return Place(product, workspace.timezone, cal.WEEKDAYS[workspace.week_start], today)
+
+
+def context(product: Product, query: Any) -> dict[str, Any]:
+    place = place_of(product)
+    asked = read_asked.read(query, place.today)
+    state = soon(product, place.zone)
+    known = queries.known_events(product)
+    traits = queries.traits(product)
+    refuse_unknown(asked, traits)
+    made = {
+        "asked": asked,
+        "address": f"{product_url(product, 'metrics:explore')}?{urlencode(asked.pairs())}",
+        "state": state,
+        "known_events": known,
+        "addable_events": [name for name in known if name not in asked.events],
+        "traits": traits,
+        "measures": MEASURES,
+        "granularities": GRANULARITIES,
+        "ranges": RANGES,
+        "conditions": [_shown(product, one, traits) for one in asked.built.conditions],
+        "errors": [text for texts in asked.errors.values() for text in texts],
+    }
+    if asked.built.fixed is not None:
+        made["fixed_words"] = segments.words(segments.parse(asked.built.fixed))
+        made["fixed_json"] = json.dumps(asked.built.fixed, ensure_ascii=False)
+    if asked.question and state != "uncounted" and known:
+        made |= shown(product, answer(asked.question, place), place)
+    return made
+
+
+def refuse_unknown(asked: Asked, traits: list[tuple[str, bool]]) -> None:
+    """A breakdown by what nobody has, or by what everybody has of their own, is an error of the question."""
+    question = asked.question
+    if not question or not question.trait:
+        return
+    wide = dict(traits).get(question.trait)
+    if wide is None:
+        asked.errors["breakdown"] = [f"Nothing called {question.trait} has been said of anybody."]
+    elif wide:
+        asked.errors["breakdown"] = [f"{question.trait} has too many different values to be broken down."]
+    if wide is not False:
+        asked.question = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row of the builder with the values that can be ticked; none where they are typed."""
+
+    condition: Condition
+    values: list[str]
+
+    @property
+    def is_typed(self) -> bool:
+        return self.condition.is_trait and not self.values
+
+
+def _shown(product: Product, one: Condition, traits: list[tuple[str, bool]]) -> Shown:
+    if not one.is_trait or dict(traits).get(one.name, True):
+        return Shown(one, [])
+    values = list(queries.people_by_value(product, one.name))
+    listed = sorted({*values, *one.values}, key=str.casefold)
+    return Shown(one, listed if len(listed) <= LISTED_VALUES else [])
+
+
+def shown(product: Product, found: Answer, place: Place) -> dict[str, Any]:
+    """What the templates show of an answer."""
+    question = found.question
+    complete = [
+        cal.is_complete(start, question.granularity, product.workspace.zone, timezone.now())
+        for start in found.starts
+    ]
+    done = [value for value, over in zip(found.total.values, complete, strict=True) if over]
+    return {
+        "answer": found,
+        "chart": chart(product, found, is_running=not complete[-1]),
+        "words": question.words(place.week_start, place.today),
+        "mean": sum(done) / len(done) if done else None,
+        "newest": done[-1] if done else None,
+        "save_url": save_url(product, found),
+    }
+
+
+def chart(product: Product, found: Answer, *, is_running: bool) -> dict[str, Any]:
+    question, starts = found.question, found.starts
+    years = (starts[-1] - starts[0]).days > 330
+    labels = [charts.label(start, question.granularity, years) for start in starts]
+    end = cal.next_start(starts[-1], question.granularity)
+    marks = charts.placed_at(calendar_marks.marks(product, starts[0], end), starts, end)
+    series = _series(found.parts) if found.parts else [Series(found.total.name, found.total.values)]
+    shared: dict[str, Any] = {"marks": marks, "incomplete": is_running}
+    if found.parts and not found.overlaps and len(starts) <= STACKED_PERIODS:
+        drawn = drawing.bar_chart("explored", question.title(), labels, series, **shared)
+    else:
+        drawn = drawing.line_chart("explored", question.title(), labels, series, zero=True, **shared)
+    return drawn
+
+
+def _series(parts: list[Row]) -> list[Series]:
+    hues, rest = iter(HUES), iter(REST_HUES)
+    return [Series(row.name, row.values, style=next(rest if row.is_rest else hues)) for row in parts]
+
+
+def save_url(product: Product, found: Answer) -> str:
+    """The form of a new metric that asks the same; a metric holds the total, not the breakdown."""
+    question = found.question
+    values = {
+        "calculation": "explored",
+        "title": question.subject()[:200],
+        "unit": question.measure,
+        "definition": question.definition()[:2000],
+        "params": json.dumps(question.as_params(), ensure_ascii=False),
+    }
+    return f"{product_url(product, 'products:new', kind='metrics')}?{urlencode(values)}"
+
+
+def ask(product: Product, query: Any) -> tuple[dict[str, Any], str]:
+    """The answer for a program and the state it was read from; ValidationError by parameter."""
+    place = place_of(product)
+    asked = read_asked.read(query, place.today)
+    state = soon(product, place.zone)
+    refuse_unknown(asked, queries.traits(product))
+    if asked.question is None:
+        raise ValidationError(asked.errors)
+    if state == "uncounted":
+        return {}, state
+    return as_json(answer(asked.question, place), place, state), state
+
+
+def as_json(found: Answer, place: Place, state: str) -> dict[str, Any]:
+    """The answer for a program."""
+    question, now = found.question, timezone.now()
+    tz = cal.zone(place.zone)
+    return {
+        "question": question.as_json(),
+        "words": question.words(place.week_start, place.today),
+        "periods": [
+            {"start": start, "is_complete": cal.is_complete(start, question.granularity, tz, now)}
+            for start in found.starts
+        ],
+        "values": found.total.values,
+        "total": found.total.total,
+        "parts": [
+            {"name": row.name, "values": row.values, "total": row.total, "is_rest": row.is_rest}
+            for row in found.parts
+        ],
+        "parts_overlap": found.overlaps,
+        "segment_people": found.segment_size,
+        "is_behind": state == "behind",
+    }

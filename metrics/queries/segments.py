@@ -1,0 +1,71 @@
+"""Segments and traits, read from the kept state. Call `metrics.fold.ready` before reading."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from pyroaring import BitMap
+
+from metrics.calc import segments
+from metrics.calc.events import ANY
+from metrics.models import PeopleWith, PersonId, PersonTrait, Trait
+from metrics.queries.state import people_of
+from products.models import Product
+
+NOBODY = BitMap()
+
+
+class Kept:
+    """Who has what and did what up to a last day, from the bitmaps of one product and zone."""
+
+    def __init__(self, product: Product, *, zone: str, last: date) -> None:
+        self.product, self.zone, self.last = product, zone, last
+
+    def everybody(self) -> BitMap:
+        return self._everybody
+
+    @cached_property
+    def _everybody(self) -> BitMap:
+        months = people_of(self.product, zone=self.zone, event=ANY, span="month")
+        return BitMap.union(NOBODY, *months.values())
+
+    def with_trait(self, trait: str, values: Sequence[str]) -> BitMap:
+        rows = PeopleWith.objects.filter(product=self.product, trait=trait, value__in=set(values))
+        found = [BitMap.deserialize(bytes(people)) for people in rows.values_list("people", flat=True)]
+        if len(found) < len(set(values)) and is_wide(self.product, trait):
+            people = PersonTrait.objects.filter(product=self.product, trait=trait, value__in=set(values))
+            return BitMap(people.values_list("person", flat=True))
+        return BitMap.union(NOBODY, *found)
+
+    def did(self, event: str, days: int) -> BitMap:
+        since = self.last - timedelta(days=days - 1)
+        found = people_of(self.product, zone=self.zone, event=event, span="day", since=since, until=self.last)
+        return BitMap.union(NOBODY, *found.values())
+
+
+def segment_people(product: Product, definition: Any, *, zone: str, last: date) -> BitMap:
+    """The people of a segment as they are known now, its "last days" ending with `last`."""
+    return segments.people(segments.parse(definition), Kept(product, zone=zone, last=last))
+
+
+def is_wide(product: Product, trait: str) -> bool:
+    return Trait.objects.filter(product=product, name=trait, is_wide=True).exists()
+
+
+def traits(product: Product) -> list[tuple[str, bool]]:
+    """(name, whether it has too many values to be listed) of everything that is said of people."""
+    rows = Trait.objects.filter(product=product).order_by("name")
+    return list(rows.values_list("name", "is_wide"))
+
+
+def people_by_value(product: Product, trait: str) -> dict[str, BitMap]:
+    """{value: everybody who has it now}; empty for a wide trait."""
+    rows = PeopleWith.objects.filter(product=product, trait=trait).order_by("value")
+    return {value: BitMap.deserialize(bytes(people)) for value, people in rows.values_list("value", "people")}
+
+
+def ids_of(product: Product, people: BitMap) -> set[str]:
+    """Every id that clients send for these people."""
+    rows = PersonId.objects.filter(product=product).values_list("distinct_id", "number")
+    return {distinct_id for distinct_id, number in rows.iterator(chunk_size=5000) if number in people}
