@@ -28,11 +28,11 @@ FEATURES = (
     ("Used saved reply", 6),
 )
 PEOPLE = 1500
-PLANS = (("starter", 42), ("team", 36), ("business", 17), ("enterprise", 5))
-COUNTRIES = (
-    ("United States", 30), ("Germany", 14), ("United Kingdom", 12), ("France", 9), ("Netherlands", 8), ("Spain", 7),
-    ("Brazil", 6), ("India", 5), ("Japan", 4), ("Poland", 3), ("Mexico", 2),
-)  # fmt: skip
+PLANS = {"starter": 42, "team": 36, "business": 17, "enterprise": 5}
+COUNTRIES = {
+    "United States": 30, "Germany": 14, "United Kingdom": 12, "France": 9, "Netherlands": 8, "Spain": 7, "Brazil": 6,
+    "India": 5, "Japan": 4, "Poland": 3, "Mexico": 2,
+}  # fmt: skip
 # slug, name, calculation, unit, direction, target, schedule, params, owner, source, definition
 RELAY: tuple[tuple[Any, ...], ...] = (
     ("mrr", "Monthly recurring revenue", "mrr", "$", "up", 65_000, "hourly", {}, "manager", "Billing (CSV import)",
@@ -206,15 +206,13 @@ def _usage(now: dt.datetime) -> list[dict[str, Any]]:
 def _identified(now: dt.datetime) -> list[dict[str, Any]]:
     """What the app says of most of these people: their plan and country, chance of its own so that usage stays."""
     random_ = random.Random(4)  # noqa: S311 (as above)
-    plans, plan_weights = zip(*PLANS, strict=True)
-    countries, country_weights = zip(*COUNTRIES, strict=True)
     rows = []
     for index in range(PEOPLE):
         if random_.random() < 0.05:
             continue  # signed in with an old version of the app
         who = {
-            "plan": random_.choices(plans, plan_weights)[0],
-            "country": random_.choices(countries, country_weights)[0],
+            "plan": random_.choices([*PLANS], list(PLANS.values()))[0],
+            "country": random_.choices([*COUNTRIES], list(COUNTRIES.values()))[0],
         }
         row = _event(f"relay-who-{index}", f"person-{index:04}", "identify", now - dt.timedelta(days=730))
         rows.append(row | {"kind": "identify", "properties": who})

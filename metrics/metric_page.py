@@ -1,10 +1,14 @@
 """The metric's own part of its detail page."""
 
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 from metrics import charts, dashboard, queries
+from metrics.calc import segments
 from metrics.models import SUMMARY, Metric
 from products.access import may_edit
+from products.paths import product_url
 
 SHOWN_POINTS, SHOWN_RUNS = 30, 10
 
@@ -21,6 +25,8 @@ def context(metric: Metric, access: Any) -> dict[str, Any]:
     return {
         "metric": metric,
         "chart": charts.own_chart(product, shown),
+        "segment_words": _segment_words(metric),
+        "explore_url": _explore_url(metric),
         "points": list(reversed(rows[-SHOWN_POINTS:])),
         "runs": runs,
         "newest_run": runs[0] if runs else None,
@@ -28,3 +34,20 @@ def context(metric: Metric, access: Any) -> dict[str, Any]:
         and metric.calculation != "pushed"
         and not metric.item.is_archived,
     }
+
+
+def _segment_words(metric: Metric) -> str:
+    definition = metric.params.get("segment")
+    return segments.words(segments.parse(definition)) if definition else ""
+
+
+def _explore_url(metric: Metric) -> str:
+    """Where the same can be asked with other periods or broken down; "" for what the explorer does not ask."""
+    if metric.calculation != "explored":
+        return ""
+    params = metric.params
+    asked = [("event", event) for event in params.get("events", ())]
+    asked += [("by", queries.granularity_of(metric)), ("measure", params.get("measure", "people"))]
+    if params.get("segment"):
+        asked.append(("segment", json.dumps(params["segment"])))
+    return f"{product_url(metric.item.product, 'metrics:explore')}?{urlencode(asked)}"

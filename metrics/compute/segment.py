@@ -5,9 +5,8 @@ from datetime import date
 from pyroaring import BitMap
 
 from metrics import queries
+from metrics.calc.bitmaps import People
 from metrics.compute.setting import Setting
-
-People = dict[date, BitMap]
 
 
 def segment_people(setting: Setting, last: date) -> BitMap | None:
@@ -18,5 +17,5 @@ def segment_people(setting: Setting, last: date) -> BitMap | None:
     return queries.segment_people(setting.product, definition, zone=setting.tz.key, last=last)
 
 
-def among(people: People, who: BitMap | None) -> People:
-    return people if who is None else {start: one & who for start, one in people.items()}
+def among(people: People, who: BitMap | None) -> dict[date, BitMap]:
+    return dict(people) if who is None else {start: one & who for start, one in people.items()}

@@ -31,6 +31,8 @@ WITH raw AS (
     FROM raw
 )
 SELECT i, person, 'u' || person AS distinct_id,
+       ['free', 'team', 'pro', 'large'][(1 + hash(person * 13 + 7) % 4)::INT] AS plan,
+       'C' || hash(person * 13 + 8) % 20 AS country,
        CASE WHEN pick < 70 THEN 'Opened' WHEN pick < 85 THEN 'Created' WHEN pick < 95 THEN 'Invited'
             ELSE 'Paid' END AS name,
        TIMESTAMP '{first_day}' + to_days((day % {days})::INT) + to_seconds(second) AS moment
@@ -40,7 +42,7 @@ FROM placed
 
 def make(folder: Path, events: int, people: int) -> Path:
     """Writes the events as Parquet sorted by person; made once, then kept."""
-    parquet = folder / f"events-{events}-{people}.parquet"
+    parquet = folder / f"events-{events}-{people}-traits.parquet"
     if not parquet.exists():
         folder.mkdir(parents=True, exist_ok=True)
         _made(events, people).execute(

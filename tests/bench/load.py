@@ -1,11 +1,24 @@
 """A product of its own and its events, brought in by a bare COPY: what ingestion is measured against."""
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
-from metrics.models import Delivery, Event, EventName, Fold, PeopleOf, PersonId
+from metrics.fold import locked, traits
+from metrics.models import (
+    Delivery,
+    Event,
+    EventName,
+    Fold,
+    PeopleOf,
+    PeopleWith,
+    PersonId,
+    PersonTrait,
+    Trait,
+)
 from products.models import Product
 from tests import factories
 from tests.bench import given
@@ -35,7 +48,22 @@ def events(product: Product, folder: Path, size: int, people: int) -> float:
     return seconds
 
 
+def traits_of(product: Product, duck: Any) -> None:
+    """What is said of each person, as the Parquet file has it, the way the fold takes it. After folding."""
+    numbers = dict(PersonId.objects.filter(product=product).values_list("distinct_id", "number"))
+    at = datetime(2025, 1, 1, tzinfo=UTC)
+    rows = [
+        traits.Said(numbers[distinct_id], trait, value, at, distinct_id)
+        for distinct_id, *values in duck.execute(
+            "SELECT DISTINCT distinct_id, plan, country FROM events"
+        ).fetchall()
+        for trait, value in zip(("plan", "country"), values, strict=True)
+    ]
+    with transaction.atomic():
+        traits.take(locked(product), {}, rows)
+
+
 def _forget(product: Product) -> None:
-    for model in (Fold, PeopleOf, PersonId, EventName, Delivery, Event):
+    for model in (Fold, PeopleOf, PeopleWith, PersonTrait, Trait, PersonId, EventName, Delivery, Event):
         rows = model.objects.filter(product=product)
         rows._raw_delete(rows.db)  # a table at a time, without asking row by row

@@ -40,3 +40,14 @@ def retention(base: Any, span: str, periods: int, condition: str = "") -> Table:
 def active(base: Any) -> Table:
     """{day: (DAU, WAU, MAU)} for the year."""
     return {row[0]: tuple(row[1:]) for row in base.execute(ACTIVE).fetchall()}
+
+
+def by_plan(base: Any, condition: str) -> dict[str, dict[date, int]]:
+    """{plan: {day: people who opened}}."""
+    query = f"""
+    SELECT plan, moment::DATE, count(DISTINCT person) FROM events WHERE name = 'Opened' AND {condition} GROUP BY ALL
+    """
+    found: dict[str, dict[date, int]] = {}
+    for plan, day, count in base.execute(query).fetchall():
+        found.setdefault(plan, {})[day] = count
+    return found

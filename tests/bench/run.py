@@ -40,7 +40,9 @@ def main() -> int:
     bare = f"{SIZE / copy:,.0f} a second"
     lines = [Line(f"bare COPY of {SIZE:,} events of {CROWD:,} people into the indexed table", bare, "", "")]
     lines += folded()
-    lines += state.lines(product, given.duck(parquet))
+    duck = given.duck(parquet)
+    load.traits_of(product, duck)
+    lines += state.lines(product, duck)
     widths = [max(len(getattr(one, name)) for one in lines) for name in ("what", "ours", "other", "ratio")]
     for one in lines:
         cells = zip((one.what, one.ours, one.other, one.ratio), widths, strict=True)

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from metrics import queries
 from metrics.calc import bitmaps
 from metrics.calc.retention import RetentionRule
+from metrics.explore.answer import Place, answer
+from metrics.explore.question import Question
 from products.models import Product
 from tests.bench import questions
 from tests.bench.lines import Line, compared, timed
@@ -22,7 +24,9 @@ def lines(product: Product, duck: Any) -> list[Line]:
         _retention(product, duck, "week", 26, date(2025, 6, 23), "weekly retention, 26 weeks a cohort", 100)
     )
     made.append(_retention(product, duck, "day", 30, LAST, "daily retention, 30 days by 365 cohorts", 100))
+    made.append(_segmented(product, duck))
     made += _active(product, duck)
+    made.append(_explored(product, duck))
     return made
 
 
@@ -42,6 +46,48 @@ def _retention(
     if found != wanted_rows:
         raise SystemExit(f"{what}: the answers differ")
     return compared(what, mine, other, "DuckDB", wanted)
+
+
+SEGMENT = {
+    "all": [{"trait": "plan", "is": ["team", "pro"]}, {"trait": "country", "is": ["C1", "C2", "C3", "C4"]}]
+}
+WHO = "plan IN ('team', 'pro') AND country IN ('C1', 'C2', 'C3', 'C4')"
+
+
+def _segmented(product: Product, duck: Any) -> Line:
+    what = "weekly retention with a two-property segment filter"
+    last = date(2025, 6, 23)
+    rule = RetentionRule(ZoneInfo(ZONE), "week", 26, AS_OF, date(2024, 12, 30), last)
+
+    def ours() -> Any:
+        who = queries.segment_people(product, SEGMENT, zone=ZONE, last=LAST)
+        weeks = queries.people_of(product, zone=ZONE, event="*", span="week")
+        people = {start: one & who for start, one in weeks.items()}
+        return bitmaps.retention(people, people, rule)
+
+    mine, table = timed(ours, 5)
+    other, expected = timed(lambda: questions.retention(duck, "week", 26, f" WHERE {WHO}"), 3)
+    if {row.cohort: row.on for row in table.cohorts if row.size} != {
+        cohort: row for cohort, row in expected.items() if cohort <= last
+    }:
+        raise SystemExit(f"{what}: the answers differ")
+    return compared(what, mine, other, "DuckDB", 50)
+
+
+def _explored(product: Product, duck: Any) -> Line:
+    """The explorer's answer: a year of days of one event within the segment, broken down by plan."""
+    what = "explorer: a year of days of one event in that segment, by plan"
+    question = Question(("Opened",), "people", "day", FIRST, LAST, SEGMENT, "trait:plan")
+    place = Place(product, ZONE, "monday", LAST)
+    mine, found = timed(lambda: answer(question, place), 5)
+    other, expected = timed(lambda: questions.by_plan(duck, WHO), 3)
+    for part in found.parts:
+        days = dict(zip(found.starts, part.values, strict=True))
+        if {day: count for day, count in days.items() if count} != expected.get(part.name, {}):
+            raise SystemExit(f"{what}: the answers differ")
+    return Line(
+        what, f"{mine * 1000:,.1f} ms", f"DuckDB {other * 1000:,.1f} ms", "200 ms allowed at 20 M events"
+    )
 
 
 def _active(product: Product, duck: Any) -> list[Line]:
