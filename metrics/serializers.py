@@ -70,7 +70,7 @@ class ExploredQuestion(serializers.Serializer):
     measure = serializers.CharField()
     granularity = serializers.CharField()
     # "from" is a word of Python, so these two are declared by name below.
-    segment = serializers.JSONField(allow_null=True)
+    segment = serializers.DictField(allow_null=True, help_text="As it was asked; null for everybody.")
     breakdown = serializers.CharField(allow_blank=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:

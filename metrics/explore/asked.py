@@ -56,8 +56,8 @@ def read(query: Any, today: date) -> Asked:
         measure=query.get("measure") or "people",
         granularity=query.get("by") or USUAL_GRANULARITY,
         range=query.get("range") or ("dates" if query.get("from") or query.get("to") else USUAL_RANGE),
-        first=query.get("from", ""),
-        last=query.get("to", ""),
+        first=query.get("from") or (today - timedelta(days=int(USUAL_RANGE) - 1)).isoformat(),
+        last=query.get("to") or today.isoformat(),
         breakdown=query.get("breakdown", ""),
         built=builder.read(query),
     )
@@ -107,7 +107,7 @@ def _days(made: Asked, today: date) -> tuple[date, date] | None:
         days = int(made.range) if made.range in RANGES else 1
         return today - timedelta(days=days - 1), today
     found = []
-    for name, text in (("from", made.first), ("to", made.last or today.isoformat())):
+    for name, text in (("from", made.first), ("to", made.last)):
         try:
             day = date.fromisoformat(text)
         except ValueError:

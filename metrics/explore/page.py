@@ -26,6 +26,16 @@ from products.paths import product_url
 LISTED_VALUES = 40
 STACKED_PERIODS = 62
 HUES = ("main", "sky", "amber", "teal", "rose", "green", "violet", "lime")
+LABELS = {
+    "event": "Events",
+    "measure": "Count",
+    "by": "In each",
+    "range": "Range",
+    "from": "First day",
+    "to": "Last day",
+    "breakdown": "Broken down by",
+    "segment": "Condition on people",
+}
 REST_HUES = ("slate", "prev")
 
 
@@ -53,7 +63,7 @@ def context(product: Product, query: Any) -> dict[str, Any]:
         "granularities": GRANULARITIES,
         "ranges": RANGES,
         "conditions": [_shown(product, one, traits) for one in asked.built.conditions],
-        "errors": [text for texts in asked.errors.values() for text in texts],
+        "errors": [f"{_label(name)}: {text}" for name, texts in asked.errors.items() for text in texts],
     }
     if asked.built.fixed is not None:
         made["fixed_words"] = segments.words(segments.parse(asked.built.fixed))
@@ -61,6 +71,10 @@ def context(product: Product, query: Any) -> dict[str, Any]:
     if asked.question and state != "uncounted" and known:
         made |= shown(product, answer(asked.question, place), place)
     return made
+
+
+def _label(name: str) -> str:
+    return LABELS.get(name.partition("/")[0], name)
 
 
 def refuse_unknown(asked: Asked, traits: list[tuple[str, bool]]) -> None:

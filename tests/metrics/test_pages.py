@@ -246,7 +246,7 @@ def test_a_new_metric_is_first_asked_what_it_computes(world: Any) -> None:
     client = world.client(world.manager)
     chosen = client.get(world.url("metrics/new/?from=7&link=measures"))
     urls = [url for url, _, _ in chosen.context["choices"]]
-    assert len(urls) == len(KNOWN) == 12
+    assert len(urls) == len(KNOWN) == 13
     (url,) = [url for url in urls if url.endswith("?from=7&link=measures&calculation=retention")]
     assert url.replace("&", "&amp;") in chosen.text
     assert "the share that came back later" in chosen.text
@@ -295,6 +295,9 @@ def test_settings_have_fields_of_their_own_and_come_back_as_they_were(world: Any
         ("retention", "granularity", "year", "Select a valid choice. year is not one of the available choices."),
         ("retention", "date_to", "2020-01-01", "This comes before “First day”."),
         ("retention", "headline_period", "9", "This lies beyond “Periods”."),
+        ("retention", "segment", "plan is pro", "This is no JSON. Build the segment in the explorer"),
+        ("active_users", "segment", '{"any": []}', "This has a mistake at any: must be a list of 1 to 30 conditions."),
+        ("explored", "events", "x" * 201, "This must be a list of 1 to 20 events."),
         ("mrr", "currency", "EURO", "This must be three capital letters, such as USD."),
         ("mrr", "currency_exponent", "JPY", "Write a currency and its number of decimals, such as JPY 0, KWD 3."),
         ("nps", "confidence", "2", "This must be at least 0.5 and below 1."),
