@@ -81,13 +81,18 @@ def parse(given: Any) -> Segment:
 
 def people(segment: Segment, lookup: Lookup) -> BitMap:
     """The people of the segment among everybody who was ever active."""
+    return matching(segment, lookup) & lookup.everybody()
+
+
+def matching(segment: Segment, lookup: Lookup) -> BitMap:
+    """As `people`, and perhaps some who were never active: enough to narrow down people who did something."""
     if isinstance(segment, HasTrait):
-        return lookup.with_trait(segment.trait, segment.values) & lookup.everybody()
+        return lookup.with_trait(segment.trait, segment.values)
     if isinstance(segment, Did):
         return lookup.did(segment.event, segment.days)
     if isinstance(segment, Not):
-        return lookup.everybody() - people(segment.part, lookup)
-    found = [people(part, lookup) for part in segment.parts]
+        return lookup.everybody() - matching(segment.part, lookup)
+    found = [matching(part, lookup) for part in segment.parts]
     return BitMap.intersection(*found) if isinstance(segment, Every) else BitMap.union(*found)
 
 

@@ -71,7 +71,8 @@ def _people(question: Question, place: Place) -> Answer:
         who = queries.segment_people(place.product, question.segment, zone=place.zone, last=last)
     together = _among(_together(list(found.values()), starts), who)
     made = Answer(question, starts, _row("People", together, starts))
-    made.segment_size = None if who is None else len(who)
+    if who is not None:
+        made.segment_size = len(who & queries.everybody(place.product, zone=place.zone))
     if question.trait:
         made.parts = _by_trait(place, question.trait, together, starts)
     elif question.breakdown:

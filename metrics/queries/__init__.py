@@ -50,7 +50,7 @@ from metrics.queries.raw import (
     write_key,
     write_keys,
 )
-from metrics.queries.segments import ids_of, is_wide, people_by_value, segment_people, traits
+from metrics.queries.segments import everybody, ids_of, is_wide, people_by_value, segment_people, traits
 from metrics.queries.state import (
     anything_within,
     events_counted,
@@ -74,6 +74,7 @@ __all__ = [
     "data_version",
     "event_names",
     "events_counted",
+    "everybody",
     "first_day",
     "first_event_at",
     "fold_of",

@@ -27,8 +27,7 @@ class Kept:
 
     @cached_property
     def _everybody(self) -> BitMap:
-        months = people_of(self.product, zone=self.zone, event=ANY, span="month")
-        return BitMap.union(NOBODY, *months.values())
+        return everybody(self.product, zone=self.zone)
 
     def with_trait(self, trait: str, values: Sequence[str]) -> BitMap:
         rows = PeopleWith.objects.filter(product=self.product, trait=trait, value__in=set(values))
@@ -45,8 +44,16 @@ class Kept:
 
 
 def segment_people(product: Product, definition: Any, *, zone: str, last: date) -> BitMap:
-    """The people of a segment as they are known now, its "last days" ending with `last`."""
-    return segments.people(segments.parse(definition), Kept(product, zone=zone, last=last))
+    """Who is in a segment as it is known now, its "last days" ending with `last`; to be intersected.
+
+    People who were never active may be in it: reading who was costs more than the rest of a question.
+    """
+    return segments.matching(segments.parse(definition), Kept(product, zone=zone, last=last))
+
+
+def everybody(product: Product, *, zone: str) -> BitMap:
+    """Whoever was active on any day."""
+    return BitMap.union(NOBODY, *people_of(product, zone=zone, event=ANY, span="month").values())
 
 
 def is_wide(product: Product, trait: str) -> bool:
