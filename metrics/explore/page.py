@@ -17,6 +17,7 @@ from metrics.explore.asked import Asked
 from metrics.explore.builder import Condition
 from metrics.explore.question import GRANULARITIES, MEASURES, RANGES
 from metrics.fold.soon import soon
+from metrics.labels import label
 from products import calendar_marks
 from products import charts as drawing
 from products.charts import Series
@@ -132,7 +133,7 @@ def shown(product: Product, found: Answer, place: Place) -> dict[str, Any]:
 def chart(product: Product, found: Answer, *, is_running: bool) -> dict[str, Any]:
     question, starts = found.question, found.starts
     years = (starts[-1] - starts[0]).days > 330
-    labels = [charts.label(start, question.granularity, years) for start in starts]
+    labels = [label(start, question.granularity, years) for start in starts]
     end = cal.next_start(starts[-1], question.granularity)
     marks = charts.placed_at(calendar_marks.marks(product, starts[0], end), starts, end)
     series = _series(found.parts) if found.parts else [Series(found.total.name, found.total.values)]

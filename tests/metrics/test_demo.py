@@ -29,7 +29,15 @@ def test_both_products_are_built_and_computed(world: Any) -> None:
     assert 0.015 < sum(churn) / len(churn) < 0.035
     assert 500 < headlines["wau"] < 1100
     assert 0.2 < headlines["retention"] < 0.8
-    assert set(headlines) == {"mrr", "wau", "retention", "sessions", "activation", "larger", "first_reply"} | {
+    assert set(headlines) == {
+        "mrr",
+        "wau",
+        "retention",
+        "sessions",
+        "activation",
+        "larger",
+        "first_reply",
+    } | {
         "funnel",
         "lifetime",
         "forecast",
