@@ -78,6 +78,18 @@ class KeyForm(forms.Form):
     )
 
 
+class StripeForm(forms.Form):
+    secret = forms.CharField(
+        max_length=220,
+        required=False,
+        validators=[storable_text],
+        label="Signing secret",
+        help_text="Stripe shows it beside the endpoint; it begins with whsec_. It is stored encrypted and never "
+        "shown again.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class FileForm(forms.Form):
     what = forms.ChoiceField(choices=WHAT, label="What the rows are")
     file = forms.FileField(

@@ -1,8 +1,8 @@
-"""Addresses that need no account: the Segment HTTP tracking shape below /v1/, with a write key, no cookie."""
+"""Addresses that need no account and set no cookie: Segment's HTTP shape below /v1/, and Stripe's webhooks."""
 
 from django.urls import URLPattern, path
 
-from metrics.views import ingest
+from metrics.views import ingest, stripe
 
 urlpatterns: list[URLPattern] = [
     path("track", ingest.track, name="ingest-track"),
@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     path("alias", ingest.alias, name="ingest-alias"),
     path("batch", ingest.batch, name="ingest-batch"),
     path("import", ingest.batch, name="ingest-import"),
+    path("stripe/<str:address>", stripe.webhook, name="ingest-stripe"),
 ]

@@ -1,8 +1,9 @@
 """Shapes of the stage's own REST routes."""
 
+from django.urls import reverse
 from rest_framework import serializers
 
-from metrics.models import MetricPoint, MetricRun
+from metrics.models import MetricPoint, MetricRun, StripeEndpoint
 from metrics.shapes import COLUMNS
 from products.serializers import PersonField
 
@@ -51,6 +52,27 @@ class WriteKeySerializer(serializers.Serializer):
 
 class NewWriteKey(WriteKeySerializer):
     secret = serializers.CharField(read_only=True, help_text="The key itself, shown this once.")
+
+
+class StripeSerializer(serializers.Serializer):
+    id = serializers.IntegerField(read_only=True)
+    url = serializers.SerializerMethodField(help_text="What Stripe posts to.")
+    secret = serializers.CharField(
+        write_only=True,
+        max_length=220,
+        required=False,
+        help_text="whsec_…, once Stripe has made it; never given back.",
+    )
+    hint = serializers.CharField(read_only=True, help_text="The secret's last characters.")
+    created_at = serializers.DateTimeField(read_only=True)
+    secret_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    last_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    refused_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    refusal = serializers.CharField(read_only=True)
+
+    def get_url(self, endpoint: StripeEndpoint) -> str:
+        path = reverse("ingest-stripe", kwargs={"address": endpoint.address})
+        return str(self.context["request"].build_absolute_uri(path))
 
 
 class Rows(serializers.Serializer):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from metrics.views import events, pages, people, sources
+from metrics.views import events, pages, people, sources, stripe
 
 app_name = "metrics"
 urlpatterns: list[URLPattern] = [
@@ -22,4 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("sources/people/export/", people.export, name="people-export"),
     path("sources/people/erase/", people.erase, name="people-erase"),
     path("sources/keep/", people.keep, name="keep"),
+    path("sources/stripe/", stripe.connect, name="stripe"),
+    path("sources/stripe/remove/", stripe.disconnect, name="stripe-remove"),
 ]

@@ -8,6 +8,7 @@ from metrics.actions.points import push_points, store
 from metrics.actions.rules import drop_old_events, keep_days, plan_event, unplan_event
 from metrics.actions.runs import Interrupted, ask, claim_due, compute, compute_now, order
 from metrics.actions.state import check_states, count, count_soon, fold_waiting
+from metrics.actions.stripe import connect_stripe, disconnect_stripe, refuse_stripe, take_stripe
 
 __all__ = [
     "Interrupted",
@@ -18,7 +19,9 @@ __all__ = [
     "compute_now",
     "count",
     "count_soon",
+    "connect_stripe",
     "create_write_key",
+    "disconnect_stripe",
     "drop_old_events",
     "erase_person",
     "export_person",
@@ -28,9 +31,11 @@ __all__ = [
     "order",
     "plan_event",
     "push_points",
+    "refuse_stripe",
     "revoke_write_key",
     "store",
     "take_messages",
     "take_rows",
+    "take_stripe",
     "unplan_event",
 ]

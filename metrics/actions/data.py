@@ -5,14 +5,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from accounts.access import Actor
+from metrics.actions.inserting import insert_rows
 from metrics.actions.intake import count, insert_events, note_refusals
+from metrics.actions.versions import add_versions
 from metrics.fields import Bad
-from metrics.models import Answer, FxRate, Lifetime, SubscriptionVersion
+from metrics.models import Answer, FxRate, Lifetime
 from metrics.shapes import SHAPES, Values
 from products.actions import record
 from products.models import Product
@@ -93,42 +95,12 @@ def _insert(product: Product, what: str, values: list[Values], now: datetime) ->
         return insert_events(product, values, now)
     if what == "fx-rates":
         return _upsert_rates(product, values, now)
-    if what == "subscriptions":  # of two deliveries of one event id in one file, the earlier received counts
-        values = sorted(values, key=lambda row: (row["event_id"], row["received_at"], row["sequence"]))
-        return _add(SubscriptionVersion, product, values)
-    return _add(
-        Lifetime if what == "lifetimes" else Answer,
-        product,
-        [{"received_at": now, **row} for row in sorted(values, key=lambda row: row["external_id"])],
-    )
-
-
-def _add(model: type[Model], product: Product, values: list[Values]) -> int:
-    rows = [model(workspace_id=product.workspace_id, product=product, **row) for row in values]
-    return _insert_rows(rows, "DO NOTHING")
-
-
-def _insert_rows(rows: list[Any], on_conflict: str) -> int:
-    """One INSERT, which itself says how many rows it wrote: whoever else imports meanwhile is not counted.
-
-    Django's bulk_create does not tell that number. `on_conflict` is text of this module, never of a user.
-    """
-    if not rows:
-        return 0
-    meta = rows[0]._meta
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    one = f"({', '.join(['%s'] * len(fields))})"
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({names}) "  # noqa: S608 (names of our own models)
-            f"VALUES {', '.join([one] * len(rows))} ON CONFLICT {on_conflict}",
-            values,
-        )
-        return int(cursor.rowcount)
+    if what == "subscriptions":
+        return add_versions(product, values)
+    named = {"workspace_id": product.workspace_id, "product": product, "received_at": now}
+    model: type[Model] = Lifetime if what == "lifetimes" else Answer
+    rows = [model(**named | row) for row in sorted(values, key=lambda row: row["external_id"])]
+    return insert_rows(rows, "DO NOTHING")
 
 
 def _upsert_rates(product: Product, values: list[Values], now: datetime) -> int:
@@ -146,4 +118,4 @@ def _upsert_rates(product: Product, values: list[Values], now: datetime) -> int:
             **row | {"to_currency": to_currency},
         )
         last[rate.month, rate.currency, rate.to_currency] = rate
-    return _insert_rows([last[key] for key in sorted(last)], CORRECT_RATE)
+    return insert_rows([last[key] for key in sorted(last)], CORRECT_RATE)

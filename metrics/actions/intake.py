@@ -34,14 +34,15 @@ FROM delivery, unnest(%s::text[], %s::text[], %s::text[]) AS given
 ON CONFLICT DO NOTHING
 """  # noqa: S608 (constants of this module)
 COUNT = """
-INSERT INTO metrics_intake (workspace_id, product_id, source, day, accepted, late, repeated, rejected, last_at,
-                            last_error, last_error_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO metrics_intake (workspace_id, product_id, source, day, accepted, late, repeated, rejected, ignored,
+                            last_at, last_error, last_error_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (product_id, source, day) DO UPDATE SET
     accepted = metrics_intake.accepted + EXCLUDED.accepted,
     late = metrics_intake.late + EXCLUDED.late,
     repeated = metrics_intake.repeated + EXCLUDED.repeated,
     rejected = metrics_intake.rejected + EXCLUDED.rejected,
+    ignored = metrics_intake.ignored + EXCLUDED.ignored,
     last_at = COALESCE(EXCLUDED.last_at, metrics_intake.last_at),
     last_error = CASE WHEN EXCLUDED.last_error = '' THEN metrics_intake.last_error ELSE EXCLUDED.last_error END,
     last_error_at = COALESCE(EXCLUDED.last_error_at, metrics_intake.last_error_at)
@@ -101,11 +102,12 @@ def count(
     late: int = 0,
     repeated: int = 0,
     rejected: int = 0,
+    ignored: int = 0,
     error: str = "",
 ) -> None:
     """The last statement of the storing transaction: it holds the day's row until the commit."""
     day: date = now.date()
-    row = (product.workspace_id, product.pk, source, day, accepted, late, repeated, rejected)
+    row = (product.workspace_id, product.pk, source, day, accepted, late, repeated, rejected, ignored)
     with connection.cursor() as cursor:
         cursor.execute(
             COUNT, [*row, now if accepted else None, error[:LONGEST_ERROR], now if error else None]

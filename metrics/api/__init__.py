@@ -23,6 +23,7 @@ from metrics.serializers import (
     Rows,
     RunSerializer,
     Stored,
+    StripeSerializer,
     WriteKeySerializer,
 )
 from metrics.shapes import SHAPES
@@ -200,6 +201,41 @@ class WriteKeysViewSet(ProductViewSet):
         return Response(status=204)
 
 
+@extend_schema_view(
+    list=extend_schema(responses=StripeSerializer(many=True)),
+    create=extend_schema(responses={200: StripeSerializer}),
+    destroy=extend_schema(responses={204: None}),
+)
+@extend_schema(tags=["metrics"])
+class StripeViewSet(ProductViewSet):
+    """Stripe's webhook of the product: none or one. POST makes its address, and with a secret sets or
+    replaces it; no answer holds it.
+    """
+
+    serializer_class = StripeSerializer
+    pagination_class = None
+    needs = {"list": "manage", "create": "manage", "destroy": "manage"}
+
+    def list(self, request: Any, **_: Any) -> Response:
+        endpoint = queries.stripe_of(request.product)
+        return Response(self.get_serializer([endpoint] if endpoint else [], many=True).data)
+
+    def create(self, request: Any, **_: Any) -> Response:
+        shape = self.get_serializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        endpoint = actions.connect_stripe(
+            product=request.product, secret=shape.validated_data.get("secret", ""), actor=request.access.actor
+        )
+        return Response(self.get_serializer(endpoint).data)
+
+    def destroy(self, request: Any, **_: Any) -> Response:
+        endpoint = queries.stripe_of(request.product)
+        if endpoint is None or endpoint.pk != int(self.kwargs["pk"]):
+            raise Http404
+        actions.disconnect_stripe(endpoint=endpoint, actor=request.access.actor)
+        return Response(status=204)
+
+
 @extend_schema(tags=["metrics"])
 class DashboardViewSet(ProductViewSet):
     serializer_class = PointSerializer
@@ -224,6 +260,7 @@ def data_viewset(what: str) -> type[DataViewSet]:
 
 routes: list[tuple[str, Any, str]] = [
     ("write-keys", WriteKeysViewSet, "write-keys"),
+    ("stripe", StripeViewSet, "stripe"),
     ("metrics/dashboard", DashboardViewSet, "metrics-dashboard"),
     ("metrics/explore", explore.ExploreViewSet, "metrics-explore"),
     (f"metrics/{NUMBER}/points", PointsViewSet, "metric-points"),

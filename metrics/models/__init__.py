@@ -19,6 +19,14 @@ from metrics.models.metric import (
     MetricPoint,
     MetricRun,
 )
+from metrics.models.revenue import (
+    RevenueDelivery,
+    RevenueFold,
+    RevenueMonth,
+    RevenueView,
+    StripeEndpoint,
+    StripeEvent,
+)
 from metrics.models.rules import FEWEST_DAYS, MOST_DAYS, KeepRule, PlannedEvent
 from metrics.models.state import (
     ANY_EVENT,
@@ -59,6 +67,12 @@ __all__ = [
     "PersonTrait",
     "PlannedEvent",
     "ReleaseMark",
+    "RevenueDelivery",
+    "RevenueFold",
+    "RevenueMonth",
+    "RevenueView",
+    "StripeEndpoint",
+    "StripeEvent",
     "SubscriptionVersion",
     "Trait",
 ]

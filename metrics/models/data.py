@@ -77,15 +77,44 @@ class SubscriptionVersion(DataRow):
     status = models.CharField(max_length=20)
     interval = models.CharField(max_length=5)
     interval_count = models.PositiveSmallIntegerField(default=1)
-    unit_amount_minor = models.DecimalField(max_digits=20, decimal_places=6)
+    unit_amount_minor = models.DecimalField(max_digits=30, decimal_places=12)
     quantity = models.DecimalField(max_digits=20, decimal_places=6, default=1)
     currency = models.CharField(max_length=3)
     metered = models.BooleanField(default=False)
     discount = models.JSONField(null=True)
+    discount_ends_at = models.DateTimeField(null=True)  # the discount's own, where an index finds it
+    made_from = models.CharField(max_length=60, blank=True)  # the Stripe subscription it was made from
+    # Numbers of a RevenueDelivery, no keys: it goes when its rows are folded, and with it what it has replaced.
+    delivery_id = models.BigIntegerField(null=True)
+    replaced_by = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "event_id"], name="one_version_an_event")]
-        indexes = [models.Index(fields=["product", "effective_at"], name="version_when")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "event_id"],
+                condition=models.Q(replaced_by=None),
+                name="one_version_an_event",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["product", "effective_at"], name="version_when"),
+            models.Index(fields=["product", "customer_id"], name="version_customer"),
+            models.Index(fields=["product", "subscription_id"], name="version_subscription"),
+            models.Index(
+                fields=["product", "discount_ends_at"],
+                condition=models.Q(discount_ends_at__isnull=False),
+                name="version_discount_end",
+            ),
+            models.Index(
+                fields=["product", "made_from"], condition=~models.Q(made_from=""), name="version_made_from"
+            ),
+            models.Index(
+                fields=["delivery_id"], condition=models.Q(delivery_id__isnull=False), name="version_delivery"
+            ),
+            models.Index(
+                fields=["replaced_by"], condition=models.Q(replaced_by__isnull=False), name="version_replaced"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subscription_id} at {self.effective_at}"
@@ -179,6 +208,7 @@ class Intake(TenantModel):
     late = models.BigIntegerField(default=0)  # of these, rows of a day before
     repeated = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
+    ignored = models.BigIntegerField(default=0)  # Stripe events that say nothing about revenue
     last_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True)
     last_error_at = models.DateTimeField(null=True)

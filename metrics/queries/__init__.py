@@ -59,6 +59,7 @@ from metrics.queries.state import (
     people_of,
     raw_from,
 )
+from metrics.queries.stripe import stripe_at, stripe_of
 
 __all__ = [
     "SAMPLE",
@@ -112,6 +113,8 @@ __all__ = [
     "source_of",
     "span",
     "stored_latest",
+    "stripe_at",
+    "stripe_of",
     "subscription_versions",
     "survey_answers",
     "tracked_event",

@@ -95,7 +95,7 @@ def _discount(given: dict[str, Any] | None) -> mrr_state.Discount | None:
 
 def subscription_versions(product: Product) -> list[mrr_state.Version]:
     names = [one.name for one in fields(mrr_state.Version)]
-    rows = SubscriptionVersion.objects.filter(product=product).values(*names)
+    rows = SubscriptionVersion.objects.filter(product=product, replaced_by=None).values(*names)
     return [
         mrr_state.Version(**row | {"discount": _discount(row["discount"])})
         for row in rows.iterator(chunk_size=CHUNK)

@@ -1,0 +1,1 @@
+"""Stripe's subscription events, turned into versions of subscriptions. Pure but for the signature's library."""
