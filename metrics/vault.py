@@ -12,7 +12,7 @@ class Unreadable(Exception):
 
 
 def _keys() -> MultiFernet:
-    given = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    given = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     digests = [hashlib.sha256(b"pmapp.metrics.vault:" + key.encode()).digest() for key in given]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 

@@ -2,25 +2,29 @@
 
 import structlog
 from celery import current_app
+from django.db.models import Q
 
-from metrics import fold
+from metrics import fold, revenue
 from metrics.fold.check import check
-from metrics.models import Delivery, Fold
+from metrics.models import Delivery, Fold, RevenueDelivery, RevenueFold
+from metrics.revenue.check import check as check_revenue
 from products.models import Product
 
 log = structlog.get_logger(__name__)
+KEEPERS = ((Delivery, fold.fold_pending), (RevenueDelivery, revenue.fold_pending))
 
 
 def fold_waiting() -> int:
     """Folds the deliveries of every product that has some; one that fails does not hold up the others."""
     folded = 0
-    waiting = Delivery.objects.order_by().values("product").distinct()
-    for product in Product.objects.select_related("workspace").filter(pk__in=waiting):
-        try:
-            while count := fold.fold_pending(product):
-                folded += count
-        except Exception:
-            log.exception("fold_failed", product=product.pk)
+    for model, fold_pending in KEEPERS:
+        waiting = set(model.objects.order_by().values_list("product_id", flat=True).distinct())
+        for product in Product.objects.select_related("workspace").filter(pk__in=waiting):
+            try:
+                while count := fold_pending(product):
+                    folded += count
+            except Exception:
+                log.exception("fold_failed", product=product.pk)
     return folded
 
 
@@ -38,8 +42,10 @@ def count(*, product_id: int) -> None:
 def check_states() -> int:
     """Compares every product's state with its raw rows; returns how many differ and says so in the log."""
     differing = 0
-    for product in Product.objects.select_related("workspace").filter(pk__in=Fold.objects.values("product")):
-        if found := check(product):
+    kept = Q(pk__in=Fold.objects.values("product")) | Q(pk__in=RevenueFold.objects.values("product"))
+    for product in Product.objects.select_related("workspace").filter(kept):
+        found = "; ".join(filter(None, (check(product), check_revenue(product))))
+        if found:
             differing += 1
             log.error("state_differs", product=product.pk, difference=found)
     return differing

@@ -5,7 +5,7 @@ classified after both sides are converted at the month's rate, so that a rate al
 For every month opening + fx + new + expansion + reactivation - contraction - churn = closing holds exactly.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -230,9 +230,14 @@ class _Customer:
             row.net_movements[net] += abs(closing - opening)
 
 
-def mrr_table(versions: Iterable[Version], months: Sequence[date], rule: MrrRule) -> MrrTable:
+def mrr_table(
+    versions: Iterable[Version],
+    months: Sequence[date],
+    rule: MrrRule,
+    customers: Container[str] | None = None,
+) -> MrrTable:
     """Movements and table of the asked months (first days, ascending) from versions in any order, repeated or
-    late.
+    late; with `customers`, theirs alone.
 
     ValueError for an unknown interval or months out of order; MissingRateError for a currency without any
     rate.
@@ -245,6 +250,8 @@ def mrr_table(versions: Iterable[Version], months: Sequence[date], rule: MrrRule
     ]
     movements: list[Movement] = []
     for customer_id, steps in customer_steps(versions, rule.counting, rule.as_of).items():
+        if customers is not None and customer_id not in customers:
+            continue
         customer = _Customer(customer_id, list(grouped(steps, rule)), rule)
         for row in rows:
             movements.extend(customer.pass_month(row))

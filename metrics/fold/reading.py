@@ -19,7 +19,7 @@ ROW = np.dtype(
         ("at", ">i8"),
     ]
 )
-CHUNK = 1_000_000 * ROW.itemsize
+AT_ONCE = 1_000_000  # rows
 Numbers = NDArray[np.int64]
 
 
@@ -34,29 +34,39 @@ class Columns(NamedTuple):
 class _Sink:
     """What COPY writes to: hands whole rows on as soon as there are enough of them."""
 
-    def __init__(self, take: Callable[[Columns], None]) -> None:
-        self.take, self.kept, self.skip = take, bytearray(), HEADER
+    def __init__(self, row: np.dtype[np.void], take: Callable[[NDArray[np.void]], None]) -> None:
+        self.row, self.take, self.kept, self.skip = row, take, bytearray(), HEADER
 
     def write(self, data: bytes) -> int:
         self.kept += data
-        if len(self.kept) >= CHUNK:
+        if len(self.kept) >= AT_ONCE * self.row.itemsize:
             self.flush()
         return len(data)
 
     def flush(self) -> None:
-        rows = max(len(self.kept) - self.skip, 0) // ROW.itemsize
+        rows = max(len(self.kept) - self.skip, 0) // self.row.itemsize
         if not rows:
             return
-        read = np.frombuffer(bytes(self.kept), dtype=ROW, count=rows, offset=self.skip)
-        columns = Columns(*(read[name].astype(np.int64) for name in Columns._fields))
-        del self.kept[: self.skip + rows * ROW.itemsize]
+        read = np.frombuffer(bytes(self.kept), dtype=self.row, count=rows, offset=self.skip)
+        del self.kept[: self.skip + rows * self.row.itemsize]
         self.skip = 0
-        self.take(columns)
+        self.take(read)
 
 
 def each_chunk(query: str, values: dict[str, Any], take: Callable[[Columns], None]) -> None:
     """Calls `take` with the rows (event, person, at) of the query, chunk by chunk."""
-    sink = _Sink(take)
+
+    def columns(read: NDArray[np.void]) -> None:
+        take(Columns(*(read[name].astype(np.int64) for name in Columns._fields)))
+
+    each_part(query, values, ROW, columns)
+
+
+def each_part(
+    query: str, values: dict[str, Any], row: np.dtype[np.void], take: Callable[[NDArray[np.void]], None]
+) -> None:
+    """Calls `take` with the rows of the query as `row` lays them out in COPY's binary form, part by part."""
+    sink = _Sink(row, take)
     with connection.cursor() as cursor:
         raw = cursor.cursor
         statement = raw.mogrify(query, values).decode()

@@ -1,15 +1,11 @@
 """Raw rows, in the shapes that the calculations take."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from accounts.models import ApiToken
-from metrics.calc import mrr_state
 from metrics.calc import survey as calc_survey
 from metrics.calc.events import ANY, merged
 from metrics.calc.events import Event as Behaviour
@@ -19,13 +15,11 @@ from metrics.models import (
     Alias,
     Answer,
     Event,
-    FxRate,
     Intake,
     Lifetime,
     Metric,
     MetricPoint,
     ReleaseMark,
-    SubscriptionVersion,
 )
 from products.models import Product
 
@@ -79,34 +73,6 @@ def event_names(product: Product) -> list[str]:
     """What people did lately, by name: of the newest events only, for there may be millions."""
     newest = Event.objects.filter(product=product, kind__in=ACTIVITY_KINDS).order_by("-occurred_at")
     return sorted(set(newest.values_list("name", flat=True)[:NAMED]))
-
-
-def _discount(given: dict[str, Any] | None) -> mrr_state.Discount | None:
-    if not given:
-        return None
-    percent, amount, ends_at = given.get("percent_off"), given.get("amount_off_minor"), given.get("ends_at")
-    return mrr_state.Discount(
-        duration=given["duration"],
-        percent_off=Decimal(percent) if percent else None,
-        amount_off_minor=Decimal(amount) if amount else None,
-        ends_at=datetime.fromisoformat(ends_at) if ends_at else None,
-    )
-
-
-def subscription_versions(product: Product) -> list[mrr_state.Version]:
-    names = [one.name for one in fields(mrr_state.Version)]
-    rows = SubscriptionVersion.objects.filter(product=product, replaced_by=None).values(*names)
-    return [
-        mrr_state.Version(**row | {"discount": _discount(row["discount"])})
-        for row in rows.iterator(chunk_size=CHUNK)
-    ]
-
-
-def fx_rates(product: Product, to_currency: str) -> dict[date, dict[str, Decimal]]:
-    table: dict[date, dict[str, Decimal]] = {}
-    for rate in FxRate.objects.filter(product=product, to_currency=to_currency):
-        table.setdefault(rate.month, {})[rate.currency] = rate.rate
-    return table
 
 
 def survey_answers(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from metrics.fields import Bad, decimal, one_of, text, whole
+from metrics.fields import Bad, currency, decimal, one_of, text, whole
 from metrics.shapes import INTERVALS, STATUSES, not_ahead
 from products.parsers import unclean
 
@@ -143,7 +143,7 @@ def _price(given: Object) -> Object:
     exact = "unit_amount_decimal" if price.get("unit_amount_decimal") is not None else "unit_amount"
     return {
         "unit_amount": _number(price, exact),
-        "currency": text(price, "currency", 3).upper(),
+        "currency": currency(price, "currency"),
         "billing_scheme": str(price.get("billing_scheme") or "per_unit")[:20],
         "interval": one_of(recurring, "interval", INTERVALS),
         "interval_count": whole(recurring, "interval_count", 1, low=1, high=120),
@@ -198,7 +198,7 @@ def coupon(given: Object) -> Object:
     """A coupon's terms."""
     amounts = {}
     if given.get("amount_off") is not None:
-        amounts[text(given, "currency", 3).upper()] = _number(given, "amount_off")
+        amounts[currency(given, "currency")] = _number(given, "amount_off")
     options = given.get("currency_options")
     for name, option in (options if isinstance(options, dict) else {}).items():
         if isinstance(option, dict) and option.get("amount_off") is not None:

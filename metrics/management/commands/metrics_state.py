@@ -1,18 +1,20 @@
-"""`manage.py metrics_state fold|check|rebuild`: the state kept from events, by hand."""
+"""`manage.py metrics_state fold|check|rebuild`: the state kept from events and subscriptions, by hand."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
 
-from metrics import fold
+from metrics import fold, revenue
 from metrics.actions import fold_waiting
 from metrics.fold.check import check
-from metrics.models import Fold
+from metrics.models import Fold, RevenueFold
+from metrics.revenue.check import check as check_revenue
 from products.models import Product
 
 
 class Command(BaseCommand):
-    help = "Folds what has come in, compares the kept state with the raw events, or makes it again from them."
+    help = "Folds what has come in, compares the kept state with the raw rows, or makes it again from them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["fold", "check", "rebuild"])
@@ -27,9 +29,10 @@ class Command(BaseCommand):
             name = f"{product.workspace.slug}/{product.key}"
             if options["what"] == "rebuild":
                 fold.rebuild(product)
+                revenue.rebuild(product)
                 self.stdout.write(f"{name}: made again")
                 continue
-            found = check(product)
+            found = "; ".join(filter(None, (check(product), check_revenue(product))))
             differing += bool(found)
             self.stdout.write(f"{name}: {found or 'equal'}")
         if differing:
@@ -37,7 +40,7 @@ class Command(BaseCommand):
 
     def _products(self, name: str | None) -> list[Product]:
         products = Product.objects.select_related("workspace").filter(
-            pk__in=Fold.objects.values("product_id")
+            Q(pk__in=Fold.objects.values("product")) | Q(pk__in=RevenueFold.objects.values("product"))
         )
         if name:
             slug, _, key = name.partition("/")
