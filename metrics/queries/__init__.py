@@ -65,6 +65,7 @@ from metrics.queries.state import (
     fold_of,
     people_of,
     raw_from,
+    revenue_of,
 )
 from metrics.queries.stripe import stripe_at, stripe_of
 
@@ -116,6 +117,7 @@ __all__ = [
     "raw_from",
     "recent_events",
     "release_marks",
+    "revenue_of",
     "runs",
     "seen_properties",
     "segment_people",

@@ -6,7 +6,7 @@ from pyroaring import BitMap
 
 from metrics.calc import periods as cal
 from metrics.calc.events import ANY
-from metrics.models import ANY_EVENT, Event, EventName, Fold, PeopleOf
+from metrics.models import ANY_EVENT, Event, EventName, Fold, PeopleOf, RevenueFold
 from metrics.queries.raw import ACTIVITY_KINDS
 from products.models import Product
 
@@ -68,3 +68,5 @@ def fold_of(product: Product) -> Fold | None:
 def raw_from(product: Product) -> datetime | None:
     """From when on every raw event is kept; None where none has been dropped."""
     return Fold.objects.filter(product=product).values_list("raw_from", flat=True).first()
+def revenue_of(product: Product) -> RevenueFold | None:
+    return RevenueFold.objects.filter(product=product).first()

@@ -27,6 +27,7 @@ def sources_page(request: Any, status: int = 200, **more: Any) -> HttpResponse:
         "days": days,
         "errors": [day for day in days if day.last_error],
         "kept": queries.fold_of(request.product),
+        "revenue": queries.revenue_of(request.product),
         "recent": queries.recent_events(request.product)[:SHOWN_EVENTS],
         "key_form": KeyForm(),
         "file_form": FileForm(),

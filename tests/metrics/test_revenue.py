@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -252,6 +253,36 @@ def test_a_check_finds_what_differs(world: Any) -> None:
     assert difference(mine.product) == f"MRR of 2024-12 in USD ({NEW_YORK})"
     revenue.rebuild(mine.product)
     assert difference(mine.product) == ""
+
+
+def test_a_month_of_very_many_movements_lists_none(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("metrics.compute.money.MOST_LISTED", 2)
+    api, now = Api(world), datetime.now(UTC)
+    number = api.metric("mrr")
+    given = [plain(n, f"c{n}", now - timedelta(days=70)) for n in range(3)]
+    given.append(plain(9, "late", now - timedelta(days=35)))
+    assert api.post("metric-data/subscriptions/", {"rows": given}).status_code == 201
+    assert work() == ["done"]
+    months = api.of(number, "month")
+    listed = [(one["detail"]["listed"], len(one["detail"]["movements"])) for one in months]
+    assert listed[0] == (False, 0)
+    assert (True, 1) in listed
+    assert sum(one["payload"]["new"] for one in months) == 40
+
+
+def test_the_nightly_check_says_a_difference_on_the_page(world: Any) -> None:
+    api = Api(world)
+    api.metric("mrr")
+    given = [plain(1, "ana", datetime.now(UTC) - timedelta(days=3))]
+    assert api.post("metric-data/subscriptions/", {"rows": given}).status_code == 201
+    assert work() == ["done"]
+    assert actions.check_states() == 0
+    RevenueMonth.objects.update(sums={"new": "11"})
+    assert actions.check_states() == 1
+    page = world.client(world.manager).get(world.url("metrics/sources/")).content.decode()
+    assert "The kept sums of revenue differ" in page
+    call_command("metrics_state", "rebuild")
+    assert actions.check_states() == 0
 
 
 def test_a_rate_sent_later_restates_the_months_of_its_currency(world: Any) -> None:
