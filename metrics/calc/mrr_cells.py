@@ -116,10 +116,12 @@ class Kept:
         row.customers_opening += customers
         row.customers_closing += customers + int(cell.get("customers", ZERO))
         row.customers_lost += int(cell.get("lost", ZERO))
-        for kind in KINDS:
-            row.movements[kind] += cell.get(kind, ZERO) * rate
-            row.movement_counts[kind] += int(cell.get(f"{kind}_count", ZERO))
-            row.net_movements[kind] += cell.get(f"net_{kind}", ZERO) * rate
+        for kind in KINDS:  # a cell holds only what is not zero
+            if value := cell.get(kind):
+                row.movements[kind] += value * rate
+                row.movement_counts[kind] += int(cell[f"{kind}_count"])
+            if value := cell.get(f"net_{kind}"):
+                row.net_movements[kind] += value * rate
 
 
 def month_rows(months: Iterable[date], tz: ZoneInfo, as_of: datetime | None) -> list[MonthRow]:

@@ -27,10 +27,10 @@ MOST_TOUCHED = 3000  # customers; for more it is faster to begin again with ever
 
 def ready(product: Product, zone: str, grouping: int, now: datetime) -> RevenueView:
     """The sums with everything that has been acknowledged, and every change up to now."""
-    while fold_pending(product, now) == AT_ONCE:
-        pass
     with transaction.atomic():
-        locked(product)
+        fold = locked(product)
+        while _fold(fold, product, now) == AT_ONCE:
+            pass
         view = RevenueView.objects.filter(product=product, zone=zone, grouping_minutes=grouping).first()
         if view is None:
             view = RevenueView(
@@ -48,19 +48,19 @@ def ready(product: Product, zone: str, grouping: int, now: datetime) -> RevenueV
 
 def fold_pending(product: Product, now: datetime | None = None) -> int:
     """Folds what has come in, at most `AT_ONCE` deliveries; returns how many it was."""
-    now = now or timezone.now()
     with transaction.atomic():
-        fold = locked(product)
-        waiting = RevenueDelivery.objects.filter(product=product).order_by("pk").values_list("pk", flat=True)
-        deliveries = list(waiting[:AT_ONCE])
-        if not deliveries:
-            return 0
-        views = list(RevenueView.objects.filter(product=product))
-        _take(product, views, deliveries, now)
+        return _fold(locked(product), product, now or timezone.now())
+
+
+def _fold(fold: RevenueFold, product: Product, now: datetime) -> int:
+    waiting = RevenueDelivery.objects.filter(product=product).order_by("pk").values_list("pk", flat=True)
+    deliveries = list(waiting[:AT_ONCE])
+    if deliveries:
+        _take(product, list(RevenueView.objects.filter(product=product)), deliveries, now)
         SubscriptionVersion.objects.filter(replaced_by__in=deliveries).delete()
         fold.folded_at = now
         fold.save(update_fields=["folded_at"])
-        return len(deliveries)
+    return len(deliveries)
 
 
 def rebuild(product: Product) -> None:
@@ -76,10 +76,12 @@ def rebuild(product: Product) -> None:
 
 def locked(product: Product) -> RevenueFold:
     """The product's lock; whoever holds it may change the sums."""
-    RevenueFold.objects.bulk_create(
-        [RevenueFold(workspace_id=product.workspace_id, product=product)], ignore_conflicts=True
-    )
-    return RevenueFold.objects.select_for_update().get(product=product)
+    rows = RevenueFold.objects.select_for_update().filter(product=product)
+    if (found := rows.first()) is None:
+        made = RevenueFold(workspace_id=product.workspace_id, product=product)
+        RevenueFold.objects.bulk_create([made], ignore_conflicts=True)
+        found = rows.get()
+    return found
 
 
 def _begin(view: RevenueView, now: datetime) -> None:

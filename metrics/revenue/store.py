@@ -53,4 +53,4 @@ def change(view: RevenueView, cells: Cells, now: datetime) -> None:
 
 
 def _cell(sums: dict[str, str]) -> Cell:
-    return {name: Fraction(value) for name, value in sums.items()}
+    return {name: Fraction(*map(int, value.split("/"))) for name, value in sums.items()}
