@@ -81,7 +81,6 @@ class KeyForm(forms.Form):
 class StripeForm(forms.Form):
     secret = forms.CharField(
         max_length=220,
-        required=False,
         validators=[storable_text],
         label="Signing secret",
         help_text="Stripe shows it beside the endpoint; it begins with whsec_. It is stored encrypted and never "

@@ -58,19 +58,21 @@ def _problem(status: int, why: str) -> JsonResponse:
 
 @product_view("manage")
 def connect(request: Any) -> HttpResponse:
-    form = StripeForm(request.POST or None)
+    """Without a secret: makes the address, which Stripe must have before it shows a secret."""
     if request.method != "POST":
         return sources_page(request)
-    if not form.is_valid():
+    form = StripeForm(request.POST)
+    has_secret = "secret" in request.POST
+    if has_secret and not form.is_valid():
         return sources_page(request, 422, stripe_form=form)
+    secret = form.cleaned_data["secret"] if has_secret else ""
     try:
-        actions.connect_stripe(
-            product=request.product, secret=form.cleaned_data["secret"], actor=request.access.actor
-        )
+        actions.connect_stripe(product=request.product, secret=secret, actor=request.access.actor)
     except ValidationError as error:
         form.add_error("secret", error.messages)
         return sources_page(request, 422, stripe_form=form)
-    return go(request, product_url(request.product, "metrics:sources"), "Saved.")
+    said = "Signing secret saved." if secret else "Here is the address for Stripe."
+    return go(request, product_url(request.product, "metrics:sources"), said)
 
 
 @product_view("manage")

@@ -61,7 +61,7 @@ def test_only_what_stripe_signed_is_taken(world: Any, stripe: Stripe) -> None:
 def test_a_secret_is_replaced_and_removed_and_never_shown(world: Any, stripe: Stripe) -> None:
     other = "whsec_another_secret_of_ours"
     client = world.client(world.manager)
-    for bad in ("sk_live_1234567890123456", "whsec_ü"):
+    for bad in ("", "sk_live_1234567890123456", "whsec_ü"):
         assert client.post(world.url("metrics/sources/stripe/"), {"secret": bad}).status_code == 422
     assert client.post(world.url("metrics/sources/stripe/"), {"secret": other}).status_code == 302
     body = sub(1, "2026-01-01", kind="created")
@@ -75,6 +75,18 @@ def test_a_secret_is_replaced_and_removed_and_never_shown(world: Any, stripe: St
     assert client.post(world.url("metrics/sources/stripe/remove/")).status_code == 302
     assert stripe.post(body, secret=other).status_code == 404
     assert SubscriptionVersion.objects.count() == 1
+
+
+def test_the_address_comes_before_the_secret(world: Any) -> None:
+    client, url = world.client(world.manager), world.url("metrics/sources/stripe/")
+    assert "Make an address for Stripe" in client.get(world.url("metrics/sources/")).content.decode()
+    assert client.post(url, {}).status_code == 302
+    address = StripeEndpoint.objects.get().address
+    assert f"/v1/stripe/{address}" in client.get(world.url("metrics/sources/")).content.decode()
+    answer = Client().post(f"/v1/stripe/{address}", {}, content_type="application/json")
+    assert (answer.status_code, answer.json()["message"]) == (400, "No signing secret has been saved yet.")
+    assert client.post(url, {"secret": SECRET}).status_code == 302
+    assert StripeEndpoint.objects.get().address == address
 
 
 def test_nobody_but_managers_sees_the_panel(world: Any, stripe: Stripe) -> None:
