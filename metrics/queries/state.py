@@ -68,5 +68,7 @@ def fold_of(product: Product) -> Fold | None:
 def raw_from(product: Product) -> datetime | None:
     """From when on every raw event is kept; None where none has been dropped."""
     return Fold.objects.filter(product=product).values_list("raw_from", flat=True).first()
+
+
 def revenue_of(product: Product) -> RevenueFold | None:
     return RevenueFold.objects.filter(product=product).first()
