@@ -63,14 +63,15 @@ def _fold(fold: RevenueFold, product: Product, now: datetime) -> int:
     return len(deliveries)
 
 
-def rebuild(product: Product) -> None:
+def rebuild(product: Product, now: datetime | None = None) -> None:
     """Forgets the sums and makes them again from the versions."""
-    while fold_pending(product):
+    now = now or timezone.now()
+    while fold_pending(product, now):
         pass
     with transaction.atomic():
         locked(product)
         for view in RevenueView.objects.filter(product=product):
-            view.until = max(view.until, timezone.now())
+            view.until = max(view.until, now)
             _begin(view, view.until)
 
 
