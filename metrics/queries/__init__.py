@@ -48,7 +48,6 @@ from metrics.queries.raw import (
     write_key,
     write_keys,
 )
-from metrics.queries.segments import everybody, ids_of, is_wide, people_by_value, segment_people, traits
 from metrics.queries.revenue import (
     customers_changing,
     customers_of_deliveries,
@@ -58,6 +57,7 @@ from metrics.queries.revenue import (
     versions_by_delivery,
     versions_counted,
 )
+from metrics.queries.segments import everybody, ids_of, is_wide, people_by_value, segment_people, traits
 from metrics.queries.state import (
     anything_within,
     events_counted,

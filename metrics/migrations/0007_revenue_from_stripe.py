@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_people_and_workspaces'),
-        ('metrics', '0005_plan_and_kept_days'),
+        ('metrics', '0006_explored_metrics'),
         ('products', '0003_failed_reactions'),
     ]
 
