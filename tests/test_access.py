@@ -13,7 +13,7 @@ from products import kinds
 from tests import factories
 from tests.routes import Route, all_routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 CANARY = "Zanzibar canary"
 

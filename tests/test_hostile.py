@@ -18,7 +18,7 @@ from products import kinds
 from tests import factories
 from tests.routes import all_routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 TEXTS = (
     "",

@@ -17,7 +17,7 @@ from tests.browser import pages
 from tests.browser.conftest import Complaints
 from tests.feedback.conftest import open_portal
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 PERSONAL = ("/accounts/email/", "/accounts/password/change/", "/accounts/2fa/")
 

@@ -19,11 +19,6 @@ FOLD = ("manage", "metrics_state", "fold")
 ZONE = "Europe/Madrid"
 
 
-def folds_to_the_end() -> None:
-    with started(*FOLD) as program:
-        assert program.wait(60) == 0
-
-
 def awaits(cursor: Any, table: str) -> bool:
     cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table])
     return bool(cursor.fetchone()[0])
@@ -51,7 +46,7 @@ def test_a_fold_that_is_killed_is_done_again_and_counts_nothing_twice(world: Any
     assert Delivery.objects.filter(product=world.product).exists()
     assert list(PeopleOf.objects.order_by("pk").values_list("pk", "count")) == before
     assert PersonId.objects.count() == known
-    folds_to_the_end()
+    actions.fold_waiting()
     assert not Delivery.objects.exists()
     assert difference(world.product) == ""
     assert queries.events_counted(world.product, zone=ZONE) == 400

@@ -92,7 +92,7 @@ def people_with(product: Any) -> dict[tuple[str, str], int]:
     }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches)
 def test_whatever_comes_in_whatever_order_the_state_is_what_the_rows_say(
     world: Any, given: list[Any]

@@ -52,7 +52,7 @@ def test_a_missing_python_is_said_in_one_line() -> None:
 
 def test_an_unknown_command_lists_the_known_ones() -> None:
     assert bootstrap("-m", "bootstrap", "fly").stderr == (
-        "Say which of: run, test, check, lock, format, stop, clean\n"
+        "Say which of: run, test, check, bench, lock, format, stop, clean\n"
     )
 
 
