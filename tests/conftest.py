@@ -8,11 +8,6 @@ import pytest
 pytest_plugins = ["tests.people"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that no worker ends with one of them while the other has nothing left to do."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: Any) -> None:
     """Makes the test database as its owner; `django_db_setup` below hands it to the application's role."""

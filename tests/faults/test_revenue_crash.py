@@ -12,7 +12,7 @@ from metrics import actions, revenue
 from metrics.models import RevenueDelivery, RevenueMonth
 from metrics.revenue.check import difference
 from tests.faults.started import kill_group, started, until
-from tests.faults.test_fold_crash import FOLD, awaits, folds_to_the_end
+from tests.faults.test_fold_crash import FOLD, awaits
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ZONE, MINUTES = "Europe/Madrid", 60
@@ -49,7 +49,7 @@ def test_a_fold_that_is_killed_is_done_again(world: Any, table: str) -> None:
         cursor.execute("ROLLBACK")
     assert RevenueDelivery.objects.exists()
     assert list(RevenueMonth.objects.order_by("pk").values_list("pk", "sums")) == before
-    folds_to_the_end()
+    actions.fold_waiting()
     assert not RevenueDelivery.objects.exists()
     assert list(RevenueMonth.objects.order_by("pk").values_list("pk", "sums")) != before
     assert difference(world.product) == ""
