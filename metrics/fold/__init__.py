@@ -7,7 +7,7 @@ killed leaves nothing behind and is simply done again.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -87,17 +87,27 @@ def _restate(fold: Fold, raw_from: datetime) -> None:
 
 def groups_of(fold: Fold, zone: str, first: date | None) -> grouping.Groups:
     """What the raw rows say of a zone, from the day `first` on where raw rows of before may be gone."""
-    groups: grouping.Groups = {}
-    week_start: cal.WeekStart = fold.week_start  # type: ignore[assignment]  # a name of cal.WEEKDAYS
     begin = cal.instant_of(first, ZoneInfo(zone)) if first else None
     these = f"{FOLDED} AND e.occurred_at >= %(begin)s" if begin else FOLDED
+    with all_rows():
+        return grouped(fold, these, {"begin": begin}, [zone])
+
+
+def grouped(fold: Fold, these: str, values: dict[str, Any], zones: list[str]) -> grouping.Groups:
+    """Who did what in these rows, by the spans of these zones."""
+    groups: grouping.Groups = {}
 
     def take(columns: Columns) -> None:
-        grouping.add(groups, columns, zone, ZoneInfo(zone), week_start)
+        for zone in zones:
+            grouping.add(groups, columns, zone, ZoneInfo(zone), week_start_of(fold))
 
-    with all_rows():
-        read_events(fold, these, {"begin": begin}, take)
+    if zones:
+        read_events(fold, these, values, take)
     return groups
+
+
+def week_start_of(fold: Fold) -> cal.WeekStart:
+    return cast(cal.WeekStart, fold.week_start)
 
 
 def first_whole_day(raw_from: datetime, zone: str) -> date:
@@ -153,16 +163,7 @@ def _know(fold: Fold, these: str, values: dict[str, Any], count: str = MORE) -> 
 
 def _count(fold: Fold, these: str, values: dict[str, Any], zones: list[str]) -> None:
     """What they did, added to the spans of these zones."""
-    groups: grouping.Groups = {}
-    week_start: cal.WeekStart = fold.week_start  # type: ignore[assignment]  # a name of cal.WEEKDAYS
-
-    def take(columns: Columns) -> None:
-        for zone in zones:
-            grouping.add(groups, columns, zone, ZoneInfo(zone), week_start)
-
-    if zones:
-        read_events(fold, these, values, take)
-    store.add(fold, groups)
+    store.add(fold, grouped(fold, these, values, zones))
     _save(fold)
 
 

@@ -3,14 +3,11 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from metrics.calc import periods as cal
-from metrics.fold import FOLDED, fold_pending, grouping, know_all, locked, read_events, store, traits
+from metrics.fold import FOLDED, fold_pending, grouped, know_all, locked, store, traits
 from metrics.fold.people import ACTIVITY
-from metrics.fold.reading import Columns
 from metrics.models import Alias, Answer, Event, Fold, PersonId
 from products.models import Product
 
@@ -59,14 +56,7 @@ def erase(product: Product, person: str) -> Erased:
 def _from_state(fold: Fold, ids: list[str]) -> int:
     theirs = PersonId.objects.filter(product_id=fold.product_id, distinct_id__in=ids)
     numbers = sorted(set(theirs.values_list("number", flat=True)))
-    groups: grouping.Groups = {}
-    week_start: cal.WeekStart = fold.week_start  # type: ignore[assignment]  # a name of cal.WEEKDAYS
-
-    def take(columns: Columns) -> None:
-        for zone in fold.zones:
-            grouping.add(groups, columns, zone, ZoneInfo(zone), week_start)
-
-    read_events(fold, THEIRS, {"ids": ids}, take)
+    groups = grouped(fold, THEIRS, {"ids": ids}, fold.zones)
     for one in numbers:
         store.take_out(fold, one, groups)
     traits.forget(fold, set(numbers))

@@ -125,7 +125,7 @@ def measure(product: Any) -> None:
         ("after one new change", one, f"{100 * one / nothing:.2f} % of from nothing (at most 1)"),
     ):
         print(f"{name:28} {took * 1000:10.1f} ms  {against}")  # noqa: T201 (a script's answer)
-    print(f"{'recomputed one by one':28} {difference(product) or 'equal'}")  # noqa: T201
+    print(f"{'recomputed one by one':28} {difference(product) or 'equal'}")  # noqa: T201 (as above)
 
 
 def change(product: Any, number: int) -> None:
