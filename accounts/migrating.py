@@ -1,9 +1,9 @@
-"""Makes the tables of a whole room in one go.
+"""Applies all operations of a migration as one step from the tables of before to those of afterwards.
 
 Django renders all models that are related to each other anew after each operation of a migration. Nearly
 every model of pmapp is related to every other through Item and User, so a new database took 20 seconds,
-17 of them spent on classes that nobody looked at. A room's first migration knows how its tables look in
-the end, so it renders them once.
+17 of them spent on classes that nobody looked at. A migration knows how its tables look in the end, so it
+renders them once.
 """
 
 from typing import Any
@@ -16,13 +16,11 @@ from django.db.migrations.state import ProjectState
 PART_OF_THE_TABLE = (migrations.AddField, migrations.AddIndex, migrations.AddConstraint)
 
 
-class FirstMigration(migrations.Migration):
-    """A migration that only makes new tables, their indexes, constraints and triggers.
+class OneStep(migrations.Migration):
+    """A migration whose operations each touch something else, and none of which runs Python on rows.
 
     Its operations stand as `makemigrations` wrote them; the schema is the same, to the name of each index.
     """
-
-    initial = True
 
     def apply(
         self, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
@@ -34,6 +32,16 @@ class FirstMigration(migrations.Migration):
         for operation in self.operations:
             operation.state_forwards(self.app_label, made)
         for operation in self.operations:
-            if not isinstance(operation, PART_OF_THE_TABLE):
+            if not self._is_made_with_its_table(operation):
                 operation.database_forwards(self.app_label, schema_editor, project_state, made)
         return made
+
+    def _is_made_with_its_table(self, operation: Any) -> bool:
+        new = {one.name_lower for one in self.operations if isinstance(one, migrations.CreateModel)}
+        return isinstance(operation, PART_OF_THE_TABLE) and operation.model_name_lower in new
+
+
+class FirstMigration(OneStep):
+    """A room's first migration makes its tables."""
+
+    initial = True

@@ -3,6 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+from accounts.migrating import OneStep
 from django.db import migrations, models
 
 
@@ -18,7 +19,7 @@ WHERE n.product_id = given.product_id AND n.name = given.name
 """
 
 
-class Migration(migrations.Migration):
+class Migration(OneStep):
 
     dependencies = [
         ('accounts', '0001_people_and_workspaces'),

@@ -2,10 +2,11 @@
 
 import django.contrib.postgres.indexes
 from django.conf import settings
+from accounts.migrating import OneStep
 from django.db import migrations
 
 
-class Migration(migrations.Migration):
+class Migration(OneStep):
 
     dependencies = [
         ('accounts', '0001_people_and_workspaces'),
