@@ -81,8 +81,8 @@ OPEN_SOURCE: tuple[tuple[Any, ...], ...] = (
 )  # fmt: skip
 
 
-def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
-    """The commercial product: revenue, usage, and the metrics over them, computed."""
+def collect(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
+    """The commercial product's revenue and usage."""
     today: dt.date = ctx["today"]
     now = dt.datetime.combine(today, dt.time(9), tzinfo=dt.UTC)
     actor = Actor(people["manager"], "import")
@@ -90,6 +90,10 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
     rates = [_rate(month) for month in _months(today)]
     store_values(product=product, what="fx-rates", values=rates, actor=actor, now=now)
     store_values(product=product, what="events", values=_usage(now), actor=actor, now=now)
+
+
+def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
+    """The metrics over what was collected, computed."""
     made: dict[str, Metric] = {}
     for slug, title, calculation, unit, direction, target, schedule, params, owner, source, words in RELAY:
         values = {
@@ -98,11 +102,12 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
         }  # fmt: skip
         made[slug] = _metric(product, people, values)
     made["forecast"] = _forecast(product, people, made["mrr"])
-    actions.push_points(metric=made["first_reply"], rows=_first_replies(today), actor=actor)
+    actor = Actor(people["manager"], "import")
+    actions.push_points(metric=made["first_reply"], rows=_first_replies(ctx["today"]), actor=actor)
     _finish(product, made, ctx)
 
 
-def build_open_source(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
+def collect_open_source(product: Product, people: dict[str, User]) -> None:
     """The real one: seventeen years of commits as usage, its releases as marks."""
     actor = Actor(people["manager"], "import")
     with gzip.open(DATA / "celery_commits.csv.gz", "rt", newline="") as file:
@@ -118,6 +123,10 @@ def build_open_source(product: Product, people: dict[str, User], ctx: dict[str, 
             for row in csv.DictReader(file)
         ]
     ReleaseMark.objects.bulk_create(marks, ignore_conflicts=True)
+
+
+def build_open_source(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
+    """What can be measured of it: the last year of commits ends before today."""
     made: dict[str, Metric] = {}
     for slug, title, calculation, unit, direction, target, params, words in OPEN_SOURCE:
         values = {

@@ -9,7 +9,7 @@ import secrets
 from typing import Any
 
 import pghistory
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.access import Actor
 from accounts.models import Membership, User, Workspace
@@ -65,16 +65,28 @@ def build(today: dt.date, password: str = "") -> dict[str, Any]:
         )
         people = _people(workspace, password)
         ctx: dict[str, Any] = {"today": today, "share_links": []}
-        relay = _relay(workspace, people)
+        relay, celery = _relay(workspace, people), _celery(workspace, people)
+        metrics.collect(relay, people, ctx)
+        metrics.collect_open_source(celery, people)
+        _check_references()
         for stage in (vision, research, roadmaps, feedback, execution, launch):
             stage.build(relay, people, ctx)
         while flows.forward_answers(500):
             pass  # before the metrics are computed, so that NPS and CSAT have their answers
         metrics.build(relay, people, ctx)
         weave(ctx, Actor(people["manager"]))
-        metrics.build_open_source(_celery(workspace, people), people, ctx)
+        metrics.build_open_source(celery, people, ctx)
         _settle()
     return _report(password, ctx)
+
+
+def _check_references() -> None:
+    """Of all events at once, while the products' rows are young.
+
+    Each item that is made gives its product's row a further version, and a transaction looks through all of its
+    own: checked at its end, the references of 56,000 events took seven seconds.
+    """
+    connection.check_constraints()
 
 
 def _people(workspace: Workspace, password: str) -> dict[str, User]:

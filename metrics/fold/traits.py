@@ -13,10 +13,13 @@ from pyroaring import BitMap
 from metrics.models import Fold, PeopleWith, PersonTrait, Trait
 
 WIDE = 500  # values; beyond them a trait tells people apart rather than grouping them
+# OFFSET 0 keeps the planner to this order: people numbered a moment ago are in no statistics, so it would take
+# them for one and look through all events for him, which took eight seconds for the first 1,500 people.
 SAID = """
 SELECT DISTINCT ON (p.number, t.key) p.number, t.key, t.value #>> '{}', e.occurred_at, e.message_id
 FROM metrics_event e
-JOIN metrics_personid p ON p.product_id = e.product_id AND p.distinct_id = e.distinct_id
+CROSS JOIN LATERAL (SELECT i.number FROM metrics_personid i
+                    WHERE i.product_id = e.product_id AND i.distinct_id = e.distinct_id OFFSET 0) p
 CROSS JOIN LATERAL jsonb_each(e.properties) AS t
 WHERE e.product_id = %(product)s AND e.kind = 'identify' AND jsonb_typeof(t.value) IN ('string', 'number', 'boolean')
   AND length(t.key) BETWEEN 1 AND 120 AND length(t.value #>> '{}') BETWEEN 1 AND 200 AND THESE

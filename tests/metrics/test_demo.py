@@ -14,6 +14,8 @@ pytestmark = pytest.mark.django_db
 def test_both_products_are_built_and_computed(world: Any) -> None:
     people = {name: getattr(world, name) for name in ("admin", "manager", "contributor", "stakeholder")}
     ctx: dict[str, Any] = {"today": date(2026, 11, 22)}
+    demo.collect(world.product, people, ctx)
+    demo.collect_open_source(world.other_product, people)
     demo.build(world.product, people, ctx)
     demo.build_open_source(world.other_product, people, ctx)
     made = {name: Metric.objects.get(item=item) for name, item in ctx["metrics_by_product"]["NOTES"].items()}
