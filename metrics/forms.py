@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from metrics import plantext, setting_fields
+from metrics.actions.settings import source_problems
 from metrics.models import CALCULATIONS, FEWEST_DAYS, MOST_DAYS
 from metrics.params import problems_of
 from metrics.shapes import COLUMNS
@@ -60,7 +61,15 @@ class MetricForm(ItemForm):
         if not set(self.settings.values()) & set(self.errors):
             for name, complaint in problems_of(self.calculation, cleaned["params"]):
                 self.add_error(self.settings[name], f"This {self._in_words(complaint)}.")
+        if not self.errors:
+            self._check_sources(cleaned["params"])
         return cleaned
+
+    def _check_sources(self, given: dict[str, Any]) -> None:
+        """The action asks the same; here the complaint finds its field."""
+        number = self.detail.item.number if self.detail else None
+        for name, complaint in source_problems(self.product, number, self.calculation, given):
+            self.add_error(self.settings[name], f"This {complaint}." if name != "metric" else f"{complaint}.")
 
     def _in_words(self, complaint: str) -> str:
         """Other settings are named in the complaint as programs know them; here by their labels."""

@@ -17,10 +17,16 @@ def _more(detail: Any, access: "Access") -> dict[str, Any]:
 
 
 def _check(detail: Any) -> None:
-    from metrics.actions.settings import keep_calculation, know_source
+    from metrics.actions.settings import keep_calculation, know_sources
 
     keep_calculation(detail)
-    know_source(detail)
+    know_sources(detail)
+
+
+def _settle(detail: Any) -> None:
+    from metrics.actions.settings import settle_unit
+
+    settle_unit(detail)
 
 
 def _saved(detail: Any, actor: "Actor", values: dict[str, Any]) -> None:
@@ -60,6 +66,7 @@ METRIC = Kind(
     derived=("headline", "headline_at"),
     detail_template="metrics/_metric.html",
     detail_context=_more,
+    settle=_settle,
     check=_check,
     saved=_saved,
     form_base="metrics.forms.MetricForm",

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 from metrics import charts, dashboard, queries
 from metrics.calc import segments
+from metrics.inputs import inputs_of, part_of
 from metrics.models import SUMMARY, Metric
+from products import formula
 from products.access import may_edit
 from products.paths import product_url
 
@@ -26,6 +28,7 @@ def context(metric: Metric, access: Any) -> dict[str, Any]:
         "metric": metric,
         "chart": charts.own_chart(product, shown),
         "segment_words": _segment_words(metric),
+        "formula": _formula(metric),
         "explore_url": _explore_url(metric),
         "points": list(reversed(rows[-SHOWN_POINTS:])),
         "runs": runs,
@@ -33,6 +36,29 @@ def context(metric: Metric, access: Any) -> dict[str, Any]:
         "may_compute": may_edit(access, metric.item)
         and metric.calculation != "pushed"
         and not metric.item.is_archived,
+    }
+
+
+def _formula(metric: Metric) -> dict[str, Any]:
+    """The formula in words, and the metrics it names with their addresses; {} for any other metric."""
+    text = metric.params.get("formula") if metric.calculation == "formula" else None
+    if not isinstance(text, str):
+        return {}
+    product = metric.item.product
+    tree = formula.parse(text)
+    titles = queries.titles_of(product, inputs_of("formula", metric.params))
+    said = {}
+    for name in formula.names_of(tree):
+        number, part = part_of(name)
+        title = titles.get(number, f"metric {number}, which is gone")
+        said[name] = f"“{part.replace('_', ' ')}” of {title}" if part else title
+    return {
+        "text": text,
+        "words": formula.in_words(tree, said),
+        "inputs": [
+            (f"m{number}", title, product_url(product, "products:detail", kind=metric.kind, number=number))
+            for number, title in titles.items()
+        ],
     }
 
 

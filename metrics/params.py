@@ -213,6 +213,8 @@ KNOWN: dict[str, dict[str, Check]] = {
     "csat": SURVEY,
     "ces": SURVEY,
     "pushed": {"granularity": GRANULARITY, "timezone": _zone},
+    "formula": PERIODS
+    | {"formula": checks.formula, "combine": partial(_choice, allowed=("last", "mean", "sum"))},
 }
 
 # What a calculation cannot do without, and how to give it.
@@ -220,6 +222,7 @@ REQUIRED: dict[str, dict[str, str]] = {
     "funnel": {"steps": 'the event names in order, such as ["Signed up", "Created a project"]'},
     "activation": {"start_event": "the event that makes somebody new", "event": "the event that activates"},
     "forecast": {"metric": "the number of the metric to forecast"},
+    "formula": {"formula": "how it comes from other metrics, such as m3 / m5"},
 }
 
 
@@ -241,6 +244,7 @@ USUAL: dict[str, dict[str, Any]] = {
     "csat": _SURVEY_USUAL,
     "ces": _SURVEY_USUAL,
     "pushed": {"granularity": "day"},
+    "formula": {"granularity": "month", "combine": "last"},
     "funnel": {"granularity": "week", "within_days": 14},
     "activation": {"granularity": "week", "within_days": 7, "times": 1},
     "customer_lifetime": {

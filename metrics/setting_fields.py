@@ -18,6 +18,7 @@ from products.models import Product
 from products.validators import storable_text
 
 MOMENT = "%Y-%m-%dT%H:%M:%S"
+SHOWN_METRICS = 20
 
 
 class Suggested(forms.TextInput):
@@ -131,6 +132,18 @@ class Definition(forms.CharField):
             ) from None
 
 
+class Formula(forms.CharField):
+    """A formula over metrics, with the metrics it may name in its help."""
+
+    widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false"})
+
+    def __init__(self, known: list[tuple[int, str]], *, help_text: str, **kwargs: Any) -> None:
+        named = "; ".join(f"m{number} is {title}" for number, title in known[:SHOWN_METRICS])
+        more = f"; and {len(known) - SHOWN_METRICS} more" if len(known) > SHOWN_METRICS else ""
+        metrics = f" Here {named}{more}." if named else " There is no metric yet that it could name."
+        super().__init__(help_text=f"{help_text}{metrics}", validators=[storable_text], **kwargs)
+
+
 class Day(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
@@ -158,6 +171,8 @@ def _field(name: str, calculation: str, stored: Any, product: Product) -> forms.
     if name == "metric":
         known = [(number, f"{number}: {title}") for number, title in queries.followable(product)]
         return forms.TypedChoiceField(coerce=int, empty_value=None, choices=[("", "–"), *known], **shared)
+    if name == "formula":
+        return Formula(queries.followable(product), **shared)
     if isinstance(check, partial) and check.func is checks.number:
         return _number(check, usual, shared)
     if isinstance(check, partial):

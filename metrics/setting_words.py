@@ -4,6 +4,14 @@
 WORDS: dict[str, tuple[str, str]] = {
     "steps": ("Steps", "The names of the events in their order, one a line."),
     "metric": ("Metric", "The metric whose values are continued."),
+    "formula": (
+        "Formula",
+        "Metrics by their numbers, + - * / ^, comparisons, min, max, log, abs, round and if(condition, then, else).",
+    ),
+    "combine": (
+        "Shorter periods",
+        "How an input with shorter periods gives one value: by its last, their mean or their sum.",
+    ),
     "source": ("Data", "Where the customers come from."),
     "method": ("Method", ""),
     "event": ("Event", "Only this event counts. Empty: whatever people do."),
@@ -97,6 +105,9 @@ CHOICES: dict[str, str] = {
     "lifetimes": "Tenures sent by CSV or API",
     "sbg": "Projection by a shifted beta-geometric curve",
     "kaplan_meier": "What was seen (Kaplan–Meier)",
+    "last": "Their last value",
+    "mean": "Their mean",
+    "sum": "Their sum",
     "best": "The least wrong on the past",
     "seasonal_naive": "As one season ago",
     "ses": "Exponential smoothing",
@@ -118,6 +129,7 @@ CALCULATION_HELP: dict[str, str] = {
     "nps": "From answers of 0 to 10: promoters less detractors, with its margin of error.",
     "csat": "From answers of 1 to 5: the share that is satisfied.",
     "ces": "From answers of 1 to 7: how easy it was.",
+    "formula": "From other metrics: a number that follows from them, such as revenue by active person.",
     "pushed": "Numbers that a program or a person sends, one a period.",
 }
 

@@ -8,6 +8,7 @@ from metrics.compute.behaviour import active_users, sessions
 from metrics.compute.cohorts import retention
 from metrics.compute.explored import explored
 from metrics.compute.forecasts import forecast
+from metrics.compute.formulas import formula
 from metrics.compute.funnels import activation, funnel
 from metrics.compute.lifetimes import customer_lifetime
 from metrics.compute.money import mrr
@@ -25,6 +26,7 @@ CALCULATE: dict[str, Callable[[Setting], Result]] = {
     "activation": activation,
     "customer_lifetime": customer_lifetime,
     "forecast": forecast,
+    "formula": formula,
     "nps": nps,
     "csat": csat,
     "ces": ces,
@@ -32,9 +34,9 @@ CALCULATE: dict[str, Callable[[Setting], Result]] = {
 }
 
 
-def calculate(metric: Metric, now: datetime) -> Result:
-    """Every point of the metric as the data stand now."""
-    return CALCULATE[metric.calculation](Setting(metric, now))
+def calculate(metric: Metric, now: datetime, past: datetime | None = None) -> Result:
+    """Every point of the metric as the data stand now; with `past` as of that moment."""
+    return CALCULATE[metric.calculation](Setting(metric, now, past))
 
 
 __all__ = ["Point", "Result", "Setting", "calculate"]

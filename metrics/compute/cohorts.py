@@ -21,7 +21,7 @@ USUAL_PERIODS = {"day": 14, "week": 12, "month": 12}
 def retention(setting: Setting) -> Result:
     """One point a cohort: its share that came back in the headline period; the summary has the means."""
     granularity: cal.Granularity = setting.get("granularity")
-    last = setting.day("date_to") or setting.today
+    last = setting.last_day
     rule = calc.RetentionRule(
         tz=setting.tz,
         granularity=granularity,

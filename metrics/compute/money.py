@@ -68,7 +68,7 @@ def mrr(setting: Setting) -> Result:
         result.summary({})
         return result
     first = setting.day("date_from") or setting.local(first_at)
-    if setting.params.get("as_of"):  # a moment of the past: the kept sums know only now
+    if setting.is_past or setting.params.get("as_of"):  # a moment of the past: the kept sums know only now
         versions = queries.subscription_versions(setting.product)
         table, rates = table_of(setting, versions, first, setting.last_day)
         listed = {row.month for row in table.months}

@@ -61,14 +61,16 @@ class Result:
 class Setting:
     """The settings of one metric at one moment: its own, else the workspace's, else the usual ones."""
 
-    def __init__(self, metric: Metric, now: datetime) -> None:
+    def __init__(self, metric: Metric, now: datetime, past: datetime | None = None) -> None:
+        """`past`: as it would have been computed at that moment, with what is known today."""
         self.metric = metric
         self.product = metric.item.product
         self.params: dict[str, Any] = metric.params
         workspace = self.product.workspace
         self.tz: ZoneInfo = cal.zone(self.params.get("timezone") or workspace.timezone)
         given = self.params.get("as_of")
-        self.as_of: datetime = datetime.fromisoformat(given).astimezone(UTC) if given else now
+        self.as_of: datetime = past or (datetime.fromisoformat(given).astimezone(UTC) if given else now)
+        self.is_past = past is not None
         self.week_start: cal.WeekStart = self.params.get("week_start") or cal.WEEKDAYS[workspace.week_start]
 
     def get(self, name: str) -> Any:
@@ -85,7 +87,8 @@ class Setting:
 
     @property
     def last_day(self) -> date:
-        return self.day("date_to") or self.today
+        last = self.day("date_to") or self.today
+        return min(last, self.today) if self.is_past else last
 
     def begin(self, day: date) -> datetime:
         """The instant at which a local day begins."""

@@ -28,6 +28,7 @@ CALCULATIONS = (
     ("ces", "Customer effort"),
     ("customer_lifetime", "How long customers stay and what they are worth"),
     ("forecast", "Forecast of another metric"),
+    ("formula", "Formula over other metrics"),
     ("pushed", "Values pushed by a program or person"),
 )
 SCHEDULES = (

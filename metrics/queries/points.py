@@ -1,5 +1,6 @@
 """Metrics, their runs and their stored points."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,9 +9,10 @@ from typing import Any
 from django.db.models import Max, Min, QuerySet
 
 from metrics.calc.periods import next_start
+from metrics.inputs import inputs_of
 from metrics.models import SUMMARY, SUMMARY_START, Metric, MetricPoint, MetricRun
 from metrics.params import usual
-from products import kinds
+from products import formula, kinds
 from products.models import Item, Product
 from products.queries import detail
 
@@ -50,8 +52,42 @@ def forecast_source(product: Product, number: int) -> Metric:
     return found
 
 
+def formula_input(product: Product, number: int) -> Metric:
+    """A metric that a formula names; ValueError, to be read by a person, when it cannot be used."""
+    found = metric_of(product, number)
+    if found is None:
+        raise ValueError(f"names m{number}, and there is no metric {number} in this product")
+    if found.calculation == "forecast":
+        raise ValueError(f"names m{number}, which is a forecast: name the metric that it follows")
+    return found
+
+
+def formulas_of(product: Product) -> dict[int, list[int]]:
+    """Each formula metric of the product with the metrics it names, by their numbers."""
+    rows = Metric.objects.filter(item__product=product, calculation="formula")
+    return {
+        number: inputs_of("formula", params) for number, params in rows.values_list("item__number", "params")
+    }
+
+
+def formula_unit(product: Product, text: Any) -> str | None:
+    """The unit that follows from those of the metrics a formula names; None where none does."""
+    inputs = inputs_of("formula", {"formula": text})
+    if not inputs:
+        return None
+    rows = Metric.objects.filter(item__product=product, item__number__in=inputs)
+    # A part of a metric (m3.customers) may be counted in something else than the metric, so it has no unit here.
+    known = {f"m{number}": unit for number, unit in rows.values_list("item__number", "unit")}
+    return formula.unit_of(formula.parse(text), known)
+
+
+def titles_of(product: Product, numbers: Iterable[int]) -> dict[int, str]:
+    rows = Item.objects.filter(product=product, kind="metric", number__in=list(numbers))
+    return dict(rows.values_list("number", "title"))
+
+
 def followable(product: Product) -> list[tuple[int, str]]:
-    """Number and title of every metric that a forecast may follow."""
+    """Number and title of every metric that a forecast may follow and a formula may name."""
     rows = Metric.objects.filter(item__product=product, item__archived_at=None).exclude(
         calculation="forecast"
     )

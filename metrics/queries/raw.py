@@ -11,6 +11,7 @@ from metrics.calc.events import ANY, merged
 from metrics.calc.events import Event as Behaviour
 from metrics.calc.identity import canonical_ids
 from metrics.calc.lifetime import Life
+from metrics.inputs import inputs_of
 from metrics.models import (
     Alias,
     Answer,
@@ -40,7 +41,7 @@ SOURCE_OF = {
     "funnel": "events",
     "activation": "events",
 }
-POINTS_OF = "metric "  # the source of a forecast: the points of the metric with this number
+POINTS_OF = "metric "  # the source of a forecast or formula: the points of the metrics with these numbers
 CHUNK = 5000
 NAMED = 5000  # newest events that are looked through for names
 
@@ -105,11 +106,12 @@ def lifetimes(product: Product, cohort: str) -> list[Life]:
 
 
 def source_of(metric: Metric) -> str:
-    """What the metric is computed from, as Intake names it; another metric's points for a forecast."""
+    """What the metric is computed from, as Intake names it; other metrics' points for a forecast or formula."""
     if metric.calculation == "customer_lifetime":
         return str(metric.params.get("source", "subscriptions"))
-    if metric.calculation == "forecast":
-        return f"{POINTS_OF}{metric.params.get('metric', 0)}"
+    if metric.calculation in {"forecast", "formula"}:
+        numbers = inputs_of(metric.calculation, metric.params)
+        return f"{POINTS_OF}{','.join(map(str, numbers))}"
     return SOURCE_OF.get(metric.calculation, "")
 
 
@@ -119,8 +121,8 @@ def data_version(product: Product, source: str) -> tuple[int, int]:
     Read before the rows themselves: then every row that these numbers count is read as well.
     """
     if source.startswith(POINTS_OF):
-        number = int(source.removeprefix(POINTS_OF))
-        points = MetricPoint.objects.filter(metric__item__product=product, metric__item__number=number)
+        numbers = [int(number) for number in source.removeprefix(POINTS_OF).split(",") if number]
+        points = MetricPoint.objects.filter(metric__item__product=product, metric__item__number__in=numbers)
         counted = points.aggregate(version=Count("pk"), late=Count("pk", filter=Q(is_revision=True)))
         return counted["version"], counted["late"]
     found = Intake.objects.filter(product=product, source=source).aggregate(
