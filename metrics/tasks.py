@@ -35,6 +35,11 @@ def drop_old_events() -> int:
     return actions.drop_old_events(now=timezone.now())
 
 
+@shared_task(name="metrics.tasks.keep_months")
+def keep_months() -> int:
+    return actions.keep_months(now=timezone.now())
+
+
 @shared_task(name="metrics.tasks.count")
 def count(*, product_id: int) -> None:
     actions.count(product_id=product_id)

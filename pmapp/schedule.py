@@ -29,6 +29,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("metrics-due", timedelta(seconds=5), "metrics.tasks.find_due"),
     Duty("forward-answers", timedelta(seconds=15), "pmapp.tasks.forward_answers"),
     Duty("fold-events", timedelta(seconds=30), "metrics.tasks.fold_waiting"),
+    Duty("event-months", timedelta(hours=6), "metrics.tasks.keep_months"),
     Duty("drop-old-events", timedelta(days=1), "metrics.tasks.drop_old_events"),
     Duty("check-states", timedelta(days=1), "metrics.tasks.check_states"),
     Duty("tidy", timedelta(hours=1), "pmapp.tasks.tidy"),

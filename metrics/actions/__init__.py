@@ -3,6 +3,7 @@
 from metrics.actions.data import take_rows
 from metrics.actions.intake import note_refusals, take_messages
 from metrics.actions.keys import create_write_key, revoke_write_key
+from metrics.actions.months import keep_months
 from metrics.actions.people import erase_person, export_person
 from metrics.actions.points import push_points, store
 from metrics.actions.rules import drop_old_events, keep_days, plan_event, unplan_event
@@ -27,6 +28,7 @@ __all__ = [
     "export_person",
     "fold_waiting",
     "keep_days",
+    "keep_months",
     "note_refusals",
     "order",
     "plan_event",

@@ -17,14 +17,20 @@ WITH delivery AS (
     INSERT INTO metrics_delivery (workspace_id, product_id, created_at) VALUES (%s, %s, %s) RETURNING *
 )
 """
+# Whose id is new is decided by one unique index; a unique index on the events themselves ends with the month.
 INSERT_EVENTS = f"""
-{DELIVERY}
+{DELIVERY}, given AS (
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[])
+                  AS given (message_id, kind, name, distinct_id, session_id, occurred_at, properties)
+), new AS (
+    INSERT INTO metrics_knownmessage (workspace_id, digest)
+    SELECT delivery.workspace_id, metrics_digest(given.message_id) FROM delivery, given
+    ON CONFLICT DO NOTHING RETURNING digest
+)
 INSERT INTO metrics_event (workspace_id, product_id, received_at, delivery_id, message_id, kind, name, distinct_id,
                            session_id, occurred_at, properties)
 SELECT delivery.workspace_id, delivery.product_id, delivery.created_at, delivery.id, given.*
-FROM delivery, unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
-                                 %s::jsonb[]) AS given
-ON CONFLICT (workspace_id, message_id) DO NOTHING
+FROM delivery, given JOIN new ON new.digest = metrics_digest(given.message_id)
 """  # noqa: S608 (constants of this module)
 INSERT_ALIASES = f"""
 {DELIVERY}
@@ -74,7 +80,8 @@ def insert_events(product: Product, rows: list[dict[str, Any]], now: datetime) -
     """The first delivery of a message id wins. Sorted, so that two batches never wait for each other in a ring."""
     if not rows:
         return 0
-    rows = sorted(rows, key=lambda row: row["message_id"])
+    first = {row["message_id"]: row for row in reversed(rows)}
+    rows = [first[message_id] for message_id in sorted(first)]
     names = ("message_id", "kind", "name", "distinct_id", "session_id", "occurred_at")
     columns: list[list[Any]] = [[row[name] for row in rows] for name in names]
     columns.append([json.dumps(row["properties"], ensure_ascii=False) for row in rows])

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Actor
-from metrics.fold.dropping import drop_old
+from metrics.actions.months import drop_months
+from metrics.fold.dropping import drop_rows, lay_down
 from metrics.models import KeepRule, PlannedEvent
 from products.actions import record
 from products.models import Product
@@ -60,11 +61,21 @@ def keep_days(*, product: Product, days: int | None, actor: Actor) -> None:
 
 
 def drop_old_events(*, now: datetime) -> int:
-    """Follows every product's rule; one that fails does not hold up the others."""
-    dropped = 0
+    """Follows every product's rule; one that fails does not hold up the others.
+
+    Whole months that no product keeps go first, each as a table: the rows that are left go one by one.
+    """
+    rules, untils = [], []
     for rule in KeepRule.objects.select_related("product__workspace"):
         try:
-            dropped += drop_old(rule, now)
+            untils.append(lay_down(rule, now))
+            rules.append(rule)
+        except Exception:
+            log.exception("drop_failed", product=rule.product_id)
+    dropped = drop_months(before=max(untils)) if untils else 0
+    for rule in rules:
+        try:
+            dropped += drop_rows(rule, now)
         except Exception:
             log.exception("drop_failed", product=rule.product_id)
     return dropped
