@@ -1,6 +1,6 @@
 """The months of the raw events: made ahead, made for history that was imported, dropped when nobody keeps them.
 
-The application may not change tables; the functions called here run as their owner (migration 0008).
+The application may not change tables; the functions called here run as their owner (migration 0009).
 """
 
 from datetime import UTC, date, datetime

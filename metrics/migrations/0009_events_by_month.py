@@ -179,7 +179,7 @@ class Migration(OneStep):
 
     dependencies = [
         ('accounts', '0001_people_and_workspaces'),
-        ('metrics', '0007_revenue_from_stripe'),
+        ('metrics', '0008_formula_metrics'),
         ('products', '0003_failed_reactions'),
     ]
 
