@@ -11,6 +11,7 @@ from metrics.calc.bitmaps import active_users as calculate_active
 from metrics.calc.sessions import Session, SessionTotals, sessionise, summarise
 from metrics.compute.kept import first_kept
 from metrics.compute.segment import among, segment_people
+from metrics.compute.session_days import SessionDays
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
 
@@ -62,38 +63,59 @@ def _day_point(row: ActiveDay, name: str, setting: Setting) -> Point:
 
 def sessions(setting: Setting) -> Result:
     """One point a period of the sessions that started in it; the summary covers the whole range."""
+    fold.ready(setting.product, setting.tz.key)
     first = setting.day("date_from") or _first_day(setting)
     if first is None or first > setting.last_day:
         return _nothing({})
     longest = timedelta(hours=setting.get("max_hours"))
     first = max(first, first_kept(setting, longest) or first)
-    wanted = setting.get("event")
+    if queries.has_client_sessions(setting.product, setting.get("event")):
+        return _sessions_from_events(setting, first, longest)
+    days = SessionDays(setting, first)
+    totals = days.totals(first, setting.last_day)
+    made = {
+        start: days.totals(max(start, first), min(end, setting.last_day))
+        for start, end in _periods(setting, first)
+    }
+    return _sessions_result(setting, totals, made, totals.events)
+
+
+def _sessions_from_events(setting: Setting, first: date, longest: timedelta) -> Result:
+    """Where clients send ids of their own, a session has no length that days could be cut by."""
     events = queries.person_events(
         setting.product,
         since=setting.begin(first) - longest,
         before=setting.end(setting.last_day),
-        names=[wanted],
+        names=[setting.get("event")],
     )
     found = sessionise(events, timedelta(minutes=setting.get("timeout_minutes")), longest)
     found = [one for one in found if setting.begin(first) <= one.start]
-    name = setting.get("headline")
-    totals = summarise(found)
-    result = Result(stored(getattr(totals, name)), len(events), _session_points(found, first, name, setting))
-    result.summary(asdict(totals))
-    return result
-
-
-def _session_points(found: list[Session], first: date, name: str, setting: Setting) -> list[Point]:
-    granularity: cal.Granularity = setting.get("granularity")
-    by_period: dict[date, list[Session]] = {}
+    by_period: dict[date, list[Session]] = {start: [] for start, _ in _periods(setting, first)}
     for session in found:
-        start = cal.period_of(session.start, granularity, setting.tz, setting.week_start)
-        by_period.setdefault(start, []).append(session)
+        start = cal.period_of(session.start, setting.get("granularity"), setting.tz, setting.week_start)
+        by_period[start].append(session)
+    made = {start: summarise(some) for start, some in by_period.items()}
+    return _sessions_result(setting, summarise(found), made, len(events))
+
+
+def _periods(setting: Setting, first: date) -> list[tuple[date, date]]:
+    """(first day, last day) of each period up to the last day."""
+    granularity: cal.Granularity = setting.get("granularity")
     begin = cal.start_of(first, granularity, setting.week_start)
     end = cal.start_of(setting.last_day, granularity, setting.week_start)
-    made = []
-    for start in cal.period_range(begin, end, granularity):
-        totals: SessionTotals = summarise(by_period.get(start, []))
+    starts = cal.period_range(begin, end, granularity)
+    return [(start, cal.next_start(start, granularity) - timedelta(days=1)) for start in starts]
+
+
+def _sessions_result(
+    setting: Setting, totals: SessionTotals, made: dict[date, SessionTotals], rows: int
+) -> Result:
+    granularity: cal.Granularity = setting.get("granularity")
+    name = setting.get("headline")
+    result = Result(stored(getattr(totals, name)), rows)
+    for start, one in made.items():
         complete = setting.is_complete(start, granularity)
-        made.append(Point(granularity, start, stored(getattr(totals, name)), plain(asdict(totals)), complete))
-    return made
+        value = stored(getattr(one, name))
+        result.points.append(Point(granularity, start, value, plain(asdict(one)), complete))
+    result.summary(asdict(totals))
+    return result

@@ -1,29 +1,44 @@
 """Folding: raw rows become state, each of them once, whatever dies on the way.
 
 A delivery's rows and its removal from the list of deliveries stand in one transaction, so a fold that is
-killed leaves nothing behind and is simply done again.
+killed leaves nothing behind and is simply done again. What is read is written chunk by chunk, so that the
+memory it takes does not grow with the rows.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from metrics.calc import periods as cal
-from metrics.fold import grouping, store, traits
+from metrics.calc.times import micros
+from metrics.fold import grouping, store, times, traits
 from metrics.fold.people import ACTIVITY, ALL, MORE, number
 from metrics.fold.reading import Columns, each_chunk
-from metrics.models import Delivery, EventName, Fold, PeopleOf, PeopleWith, PersonId, PersonTrait, Trait
+from metrics.models import (
+    Delivery,
+    EventName,
+    Fold,
+    PeopleOf,
+    PeopleWith,
+    PersonId,
+    PersonTrait,
+    SessionDay,
+    SessionRule,
+    Trait,
+)
 from products.models import Product
 
 AT_ONCE = 5000  # deliveries in one transaction
 PENDING = "e.delivery_id = ANY(%(deliveries)s)"
 # In one statement with the rows, so that both see the same moment.
 FOLDED = "NOT EXISTS (SELECT 1 FROM metrics_delivery d WHERE d.id = e.delivery_id)"
+WITHIN = f"{FOLDED} AND e.occurred_at >= %(begin)s AND e.occurred_at < %(end)s"
 EVENTS = f"""
 SELECT n.number, p.number, e.occurred_at FROM metrics_event e
 JOIN metrics_eventname n ON n.product_id = e.product_id AND n.name = e.name
@@ -38,8 +53,11 @@ def ready(product: Product, zone: str) -> Fold:
         pass
     with transaction.atomic():
         fold = locked(product)
-        if zone not in fold.zones:
-            _cut(fold, zone)
+        if zone not in fold.zones or not fold.times:
+            know_all(fold)
+            new = [] if zone in fold.zones else [zone]
+            fold.zones = [*fold.zones, *new]
+            _build(fold, new, with_times=not fold.times)
         return fold
 
 
@@ -52,7 +70,18 @@ def fold_pending(product: Product) -> int:
         if deliveries:
             given = {"deliveries": deliveries}
             _know(fold, PENDING, given)
-            _count(fold, PENDING, given, fold.zones)
+            if fold.zones:
+                counted = (
+                    fold.times > 0
+                )  # else they are read with all the others when they are first asked for
+
+                def take(columns: Columns) -> None:
+                    store.add(fold, grouped(fold, columns, fold.zones))
+                    if counted:
+                        times.add(fold, columns)
+
+                read_events(fold, PENDING, given, take)
+            _save(fold)
             Delivery.objects.filter(pk__in=deliveries).delete()
         return len(deliveries)
 
@@ -61,16 +90,17 @@ def rebuild(product: Product) -> Fold:
     """Forgets the state and makes it again from the raw rows, as far back as these are kept."""
     with transaction.atomic():
         fold = locked(product)
+        times.forget(fold)
+        SessionDay.objects.filter(rule__product=product).delete()
+        SessionRule.objects.filter(product=product).update(version=0, stale_from=None)
         if fold.raw_from is not None:
             _restate(fold, fold.raw_from)
             return fold
-        zones = fold.zones
         for model in (PeopleOf, PeopleWith, PersonTrait, Trait, PersonId, EventName):
             model.objects.filter(product=product).delete()
-        fold.zones, fold.people, fold.names = [], 0, 0
+        fold.people, fold.names = 0, 0
         know_all(fold)
-        for zone in zones:
-            _cut(fold, zone)
+        _build(fold, fold.zones, with_times=fold.times > 0)
         return fold
 
 
@@ -79,30 +109,52 @@ def _restate(fold: Fold, raw_from: datetime) -> None:
     for zone in fold.zones:
         first = first_whole_day(raw_from, zone)
         PeopleOf.objects.filter(product_id=fold.product_id, zone=zone, span="day", start__gte=first).delete()
-        made = groups_of(fold, zone, first)
-        store.add(fold, {key: group for key, group in made.items() if key.span == "day"})
+    _build(fold, fold.zones, with_times=fold.times > 0, only_days=True)
+    for zone in fold.zones:
         store.regroup(fold, zone)
     traits.regroup(fold)
 
 
-def groups_of(fold: Fold, zone: str, first: date | None) -> grouping.Groups:
-    """What the raw rows say of a zone, from the day `first` on where raw rows of before may be gone."""
-    begin = cal.instant_of(first, ZoneInfo(zone)) if first else None
-    these = f"{FOLDED} AND e.occurred_at >= %(begin)s" if begin else FOLDED
-    with all_rows():
-        return grouped(fold, these, {"begin": begin}, [zone])
-
-
-def grouped(fold: Fold, these: str, values: dict[str, Any], zones: list[str]) -> grouping.Groups:
-    """Who did what in these rows, by the spans of these zones."""
-    groups: grouping.Groups = {}
+def _build(fold: Fold, zones: list[str], *, with_times: bool, only_days: bool = False) -> None:
+    """The days of these zones, and the times, from every raw row that is folded already."""
+    firsts = {zone: first_whole_day(fold.raw_from, zone) for zone in zones} if fold.raw_from else {}
 
     def take(columns: Columns) -> None:
-        for zone in zones:
-            grouping.add(groups, columns, zone, ZoneInfo(zone), week_start_of(fold))
+        groups = grouped(fold, columns, zones, firsts)
+        store.add(fold, {key: one for key, one in groups.items() if key.span == "day" or not only_days})
+        if with_times:
+            times.add(fold, columns)
 
-    if zones:
-        read_events(fold, these, values, take)
+    fold.times += with_times
+    with all_rows():
+        for month in months(fold) if zones or with_times else ():
+            read_events(fold, WITHIN, month, take)
+    _save(fold)
+
+
+def months(fold: Fold) -> Iterator[dict[str, Any]]:
+    """The months of UTC, {begin, end} for `WITHIN`, in which folded rows lie, from `raw_from` on."""
+    names = EventName.objects.filter(product_id=fold.product_id)
+    known = names.aggregate(first=Min("first_at"), last=Max("last_at"))
+    begin = known["first"] and max(known["first"], fold.raw_from or known["first"])
+    while begin is not None and begin <= known["last"]:
+        month = cal.start_of(begin.astimezone(UTC).date(), "month")
+        end = cal.instant_of(cal.next_start(month, "month"), cal.zone("UTC"))
+        yield {"begin": begin, "end": end}
+        begin = end
+
+
+def grouped(
+    fold: Fold, columns: Columns, zones: list[str], firsts: dict[str, date] | None = None
+) -> grouping.Groups:
+    """Who did what in these rows, by the spans of these zones; of a zone in `firsts` from that day on."""
+    groups: grouping.Groups = {}
+    for zone in zones:
+        tz, some = ZoneInfo(zone), columns
+        if firsts and zone in firsts:
+            is_kept = columns.at >= micros(cal.instant_of(firsts[zone], tz))
+            some = Columns(*(column[is_kept] for column in columns))
+        grouping.add(groups, some, zone, tz, week_start_of(fold))
     return groups
 
 
@@ -138,15 +190,6 @@ def locked(product: Product) -> Fold:
     return fold
 
 
-def _cut(fold: Fold, zone: str) -> None:
-    """The state of a further zone, from every raw row that the others hold already."""
-    know_all(fold)
-    fold.zones = [*fold.zones, zone]
-    first = first_whole_day(fold.raw_from, zone) if fold.raw_from else None
-    store.add(fold, groups_of(fold, zone, first))
-    _save(fold)
-
-
 def know_all(fold: Fold) -> None:
     """Who the people of all folded rows are, of those also that came before there was a state."""
     with all_rows():
@@ -157,14 +200,26 @@ def _know(fold: Fold, these: str, values: dict[str, Any], count: str = MORE) -> 
     """Who the people of these rows are: numbers, merges, traits."""
     moves = number(fold, these, values, count)
     if moves:
-        store.merge_people(fold, moves)
-    traits.take(fold, moves, traits.said(fold, these, values))
+        move(fold, moves)
+    for some in traits.said(fold, these, values):
+        traits.take(fold, {}, some)
 
 
-def _count(fold: Fold, these: str, values: dict[str, Any], zones: list[str]) -> None:
-    """What they did, added to the spans of these zones."""
-    store.add(fold, grouped(fold, these, values, zones))
-    _save(fold)
+def move(fold: Fold, moves: dict[int, int]) -> None:
+    """What merged people did and what is known of them goes to the numbers that stay."""
+    touched = store.merge_people(fold, moves)
+    if fold.times:
+        times.merge_people(fold, moves, days_of(fold, touched))
+    traits.take(fold, moves, [])
+
+
+def days_of(fold: Fold, touched: store.Touched) -> list[date]:
+    """The days of UTC in which the kept days of the first zone lie that were touched."""
+    zone = fold.zones[0]
+    tz = ZoneInfo(zone)
+    local = touched.get((zone, "day"), [])
+    bounds = [(cal.instant_of(day, tz), cal.instant_of(day + timedelta(days=1), tz)) for day in local]
+    return [day for begin, end in bounds for day in times.days_within(begin, end)]
 
 
 def _save(fold: Fold) -> None:

@@ -1,15 +1,17 @@
 """Recomputed from raw equals stored: the state is made a second time beside the first and compared."""
 
-from typing import Any
+from itertools import chain
 
 from django.db import connection, transaction
 from django.utils import timezone
 from pyroaring import BitMap
 
 from metrics.calc.identity import canonical_ids
-from metrics.fold import FOLDED, all_rows, first_whole_day, fold_pending, grouping, groups_of, locked, traits
+from metrics.fold import FOLDED, all_rows, fold_pending, locked, sessions, traits
+from metrics.fold.check_days import of_rows, of_spans
+from metrics.fold.check_sessions import of_sessions
 from metrics.fold.people import ACTIVITY
-from metrics.models import Alias, Fold, PeopleOf, PeopleWith, PersonId, PersonTrait, Trait
+from metrics.models import Alias, Fold, PeopleWith, PersonId, PersonTrait, Trait
 from products.models import Product
 
 MOST_NAMED = 5
@@ -26,6 +28,7 @@ ORDER BY 1
 @transaction.atomic
 def check(product: Product) -> str:
     """Compares, notes the outcome for people to see, and returns what differs ("" when nothing does)."""
+    sessions.forget_unused(product, timezone.now())
     found = difference(product)
     Fold.objects.filter(product=product).update(checked_at=timezone.now(), difference=found[:500])
     return found
@@ -39,9 +42,8 @@ def difference(product: Product) -> str:
     fold = locked(product)
     problems = _of_people(product)
     with all_rows():
-        problems += _of_names(fold) + _of_traits(fold)
-    for zone in fold.zones:
-        problems += _of_zone(fold, zone)
+        problems += _of_names(fold) + _of_traits(fold) + of_rows(fold)
+    problems += of_spans(fold) + of_sessions(fold)
     more = f" and {len(problems) - MOST_NAMED} more" if len(problems) > MOST_NAMED else ""
     return "; ".join(problems[:MOST_NAMED]) + more
 
@@ -63,7 +65,7 @@ def _of_people(product: Product) -> list[str]:
 
 
 def _of_traits(fold: Fold) -> list[str]:
-    said = traits.latest(traits.said(fold, FOLDED, {}))
+    said = traits.latest(chain.from_iterable(traits.said(fold, FOLDED, {})))
     rows = PersonTrait.objects.filter(product_id=fold.product_id).values_list(
         "person", "trait", "value", "at"
     )
@@ -99,23 +101,3 @@ def _of_names(fold: Fold) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(COUNTED, {"product": fold.product_id})
         return [f"the event {name} came {raw} times" for name, raw in cursor.fetchall()]
-
-
-def _of_zone(fold: Fold, zone: str) -> list[str]:
-    """Days, and weeks and months that lie wholly where raw rows are kept."""
-    first = first_whole_day(fold.raw_from, zone) if fold.raw_from else None
-    groups = groups_of(fold, zone, first)
-    if first:
-        groups = {key: group for key, group in groups.items() if key.start >= first}
-    problems = []
-    columns = ("zone", "event", "span", "start", "people", "count")
-    kept: Any = PeopleOf.objects.filter(product_id=fold.product_id, zone=zone).values_list(*columns)
-    if first:
-        kept = kept.filter(start__gte=first)
-    for *key, people, count in kept.iterator(chunk_size=500):
-        name = grouping.Key(*key)
-        raw = groups.pop(name, grouping.Group())
-        if raw.people != BitMap.deserialize(bytes(people)) or raw.count != count:
-            problems.append(f"{name.span} {name.start} of event {name.event} in {zone}")
-    problems += [f"{name.span} {name.start} of event {name.event} in {zone} is missing" for name in groups]
-    return problems

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 
-from metrics.fold import FOLDED, locked, ready
+from metrics.fold import FOLDED, locked, ready, sessions, times
 from metrics.models import KeepRule
 from products.models import Product
 
@@ -34,6 +34,9 @@ def lay_down(rule: KeepRule, now: datetime) -> datetime:
         ready(product, product.workspace.timezone)
         fold = locked(product)
         fold.raw_from = max(fold.raw_from or until, until)
+        # With the raw rows go the times of people, and what sessions were made from them.
+        times.forget(fold, fold.raw_from)
+        sessions.forget(fold, fold.raw_from)
         fold.save()
     return until
 

@@ -6,7 +6,20 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from metrics.fold import FOLDED, fold_pending, grouped, know_all, locked, store, traits
+from metrics.fold import (
+    FOLDED,
+    days_of,
+    fold_pending,
+    grouped,
+    know_all,
+    locked,
+    read_events,
+    sessions,
+    store,
+    times,
+    traits,
+)
+from metrics.fold.grouping import Groups
 from metrics.fold.people import ACTIVITY
 from metrics.models import Alias, Answer, Event, Fold, PersonId
 from products.models import Product
@@ -56,13 +69,27 @@ def erase(product: Product, person: str) -> Erased:
 def _from_state(fold: Fold, ids: list[str]) -> int:
     theirs = PersonId.objects.filter(product_id=fold.product_id, distinct_id__in=ids)
     numbers = sorted(set(theirs.values_list("number", flat=True)))
-    groups = grouped(fold, THEIRS, {"ids": ids}, fold.zones)
+    groups: Groups = {}
+    read_events(fold, THEIRS, {"ids": ids}, lambda columns: _add(groups, grouped(fold, columns, fold.zones)))
     for one in numbers:
-        store.take_out(fold, one, groups)
+        touched = store.take_out(fold, one, groups)
+        if fold.times:
+            times.take_out(fold, [one], days_of(fold, touched))
+    fold.save()
+    sessions.bring_up_all(fold)
     traits.forget(fold, set(numbers))
     with connection.cursor() as cursor:
         cursor.execute(UNCOUNT, {"product": fold.product_id, "ids": ids})
     return theirs.delete()[0]
+
+
+def _add(groups: Groups, more: Groups) -> None:
+    for key, group in more.items():
+        if key in groups:
+            groups[key].people |= group.people
+            groups[key].count += group.count
+        else:
+            groups[key] = group
 
 
 def _from_rows(product: Product, ids: list[str], known: int) -> Erased:

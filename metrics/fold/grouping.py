@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from metrics.calc import periods as cal
+from metrics.calc.times import DAY, EPOCH, MICRO
 from metrics.fold.reading import Columns, Numbers
 
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
-MICRO = timedelta(microseconds=1)
-DAY = 86_400_000_000
 FIRST_DAY = EPOCH.date().toordinal()
 ANY_EVENT = 0
 

@@ -10,15 +10,18 @@ ACTIVITY = "('track', 'page', 'screen')"
 WHO = "('track', 'page', 'screen', 'identify')"
 NAMES = f"""
 WITH given AS (
-    SELECT name, count(*) AS count, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM metrics_event e
+    SELECT name, count(*) AS count, min(occurred_at) AS first_at, max(occurred_at) AS last_at,
+           bool_or(session_id <> '') AS has_sessions FROM metrics_event e
     WHERE product_id = %(product)s AND kind IN {ACTIVITY} AND {{these}} GROUP BY name
 ), known AS (
     UPDATE metrics_eventname n SET count = {{count}}, first_at = LEAST(n.first_at, given.first_at),
-                                   last_at = GREATEST(n.last_at, given.last_at)
+                                   last_at = GREATEST(n.last_at, given.last_at),
+                                   has_sessions = n.has_sessions OR given.has_sessions
     FROM given WHERE n.product_id = %(product)s AND n.name = given.name RETURNING n.name
 )
-INSERT INTO metrics_eventname (workspace_id, product_id, name, number, count, first_at, last_at)
-SELECT %(workspace)s, %(product)s, name, %(last)s + row_number() OVER (ORDER BY name), count, first_at, last_at
+INSERT INTO metrics_eventname (workspace_id, product_id, name, number, count, first_at, last_at, has_sessions)
+SELECT %(workspace)s, %(product)s, name, %(last)s + row_number() OVER (ORDER BY name), count, first_at, last_at,
+       has_sessions
 FROM given WHERE name NOT IN (SELECT name FROM known)
 """  # noqa: S608 (constants of this module)
 MORE, ALL = "n.count + given.count", "GREATEST(n.count, given.count)"

@@ -1,6 +1,7 @@
 """Reading and writing the kept bitmaps of a product. The caller holds the fold's lock."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -29,6 +30,7 @@ WHERE p.zone = k.zone AND p.event = k.event AND p.span = k.span AND p.start = k.
 """
 COLUMNS = ("zone", "event", "span", "start", "people", "count")
 ROWS = 400
+Touched = dict[tuple[str, str], list[date]]  # {(zone, span): starts}
 
 
 def add(fold: Fold, groups: Groups) -> None:
@@ -65,20 +67,25 @@ def write(fold: Fold, groups: Groups) -> None:
             cursor.execute(WRITE, [fold.workspace_id, fold.product_id, *_columns(keys), people, counts])
 
 
-def merge_people(fold: Fold, moves: dict[int, int]) -> None:
-    """Restates every span in which somebody was active under a number that is no more."""
-    for groups in _with(fold, BitMap(moves)):
+def merge_people(fold: Fold, moves: dict[int, int]) -> Touched:
+    """Restates every span in which somebody was active under a number that is no more; says which."""
+    numbers = BitMap(moves)
+    touched = active_in(fold, numbers)
+    for groups in _with(fold, numbers, touched):
         for group in groups.values():
             group.people = merge(group.people, moves)
         write(fold, groups)
+    return touched
 
 
-def take_out(fold: Fold, number: int, gone: Groups) -> None:
+def take_out(fold: Fold, number: int, gone: Groups) -> Touched:
     """Takes a person out of every span, and the events in `gone` off the counts; a span of nobody goes.
 
     Of a day whose raw rows are gone nobody knows how many events were this person's: its count stays.
     """
-    for groups in _with(fold, BitMap([number])):
+    numbers = BitMap([number])
+    touched = active_in(fold, numbers)
+    for groups in _with(fold, numbers, touched):
         kept: Groups = {}
         for key, group in groups.items():
             group.people.discard(number)
@@ -87,17 +94,22 @@ def take_out(fold: Fold, number: int, gone: Groups) -> None:
                 kept[key] = Group(group.people, max(fewer, len(group.people)))
         write(fold, kept)
         _delete(fold, [key for key in groups if key not in kept])
+    return touched
 
 
-def _with(fold: Fold, numbers: BitMap) -> Iterable[Groups]:
-    """Every kept group of the spans in which one of these people was active, and that has one of them."""
-    rows = PeopleOf.objects.filter(product_id=fold.product_id)
-    touched: dict[tuple[str, str], list[Any]] = {}
-    for zone, span, start, people in rows.filter(event=ANY_EVENT).values_list(
-        "zone", "span", "start", "people"
-    ):
+def active_in(fold: Fold, numbers: BitMap) -> Touched:
+    """The spans in which one of these people was active."""
+    rows = PeopleOf.objects.filter(product_id=fold.product_id, event=ANY_EVENT)
+    touched: Touched = {}
+    for zone, span, start, people in rows.values_list("zone", "span", "start", "people").iterator(ROWS):
         if not BitMap.deserialize(bytes(people)).isdisjoint(numbers):
             touched.setdefault((zone, span), []).append(start)
+    return touched
+
+
+def _with(fold: Fold, numbers: BitMap, touched: Touched) -> Iterable[Groups]:
+    """Every kept group of the touched spans that has one of these people."""
+    rows = PeopleOf.objects.filter(product_id=fold.product_id)
     for (zone, span), starts in touched.items():
         for some in (starts[begin : begin + ROWS] for begin in range(0, len(starts), ROWS)):
             found = rows.filter(zone=zone, span=span, start__in=some).values_list(*COLUMNS)

@@ -3,7 +3,7 @@
 The caller holds the fold's lock and has numbered the people.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -51,11 +51,12 @@ class Said(NamedTuple):
 Key = tuple[int, str]  # person, trait
 
 
-def said(fold: Fold, these: str, values: dict[str, Any]) -> list[Said]:
-    """The latest of each person and trait among the rows `e` that fulfil the condition."""
-    with connection.cursor() as cursor:
+def said(fold: Fold, these: str, values: dict[str, Any]) -> Iterator[list[Said]]:
+    """The latest of each person and trait among the rows `e` that fulfil the condition, some at a time."""
+    with connection.chunked_cursor() as cursor:
         cursor.execute(SAID.replace("THESE", these), values | {"product": fold.product_id})
-        return [Said(*row) for row in cursor.fetchall()]
+        while rows := cursor.fetchmany(ROWS):
+            yield [Said(*row) for row in rows]
 
 
 def take(fold: Fold, moves: dict[int, int], rows: list[Said]) -> None:

@@ -38,6 +38,9 @@ from metrics.models.state import (
     PeopleWith,
     PersonId,
     PersonTrait,
+    SessionDay,
+    SessionRule,
+    TimesOf,
     Trait,
 )
 
@@ -73,8 +76,11 @@ __all__ = [
     "RevenueFold",
     "RevenueMonth",
     "RevenueView",
+    "SessionDay",
+    "SessionRule",
     "StripeEndpoint",
     "StripeEvent",
     "SubscriptionVersion",
+    "TimesOf",
     "Trait",
 ]

@@ -40,6 +40,7 @@ class Fold(TenantModel):
     week_start = models.CharField(max_length=9, default="monday")
     people = models.IntegerField(default=0)  # the highest number given to a person
     names = models.IntegerField(default=0)  # the highest number given to an event
+    times = models.BigIntegerField(default=0)  # how often TimesOf has changed; 0 before it was ever made
     # Raw events of before may be gone (KeepRule): their days stand here alone and are not made again.
     raw_from = models.DateTimeField(null=True)
     folded_at = models.DateTimeField(null=True)
@@ -61,6 +62,7 @@ class EventName(TenantModel):
     count = models.BigIntegerField(default=0)
     first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
+    has_sessions = models.BooleanField(default=False)  # some came with a session id of the client's own
 
     class Meta:
         constraints = [
@@ -108,6 +110,73 @@ class PeopleOf(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.span} {self.start}: event {self.event}"
+
+
+class TimesOf(TenantModel):
+    """When each person did one event on one day of UTC. Goes with the raw rows that it was made from."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    event = models.IntegerField()  # EventName.number
+    times = models.BinaryField()  # metrics.calc.times.packed; empty where everybody has gone
+    count = models.IntegerField(default=0)
+    version = models.BigIntegerField()  # Fold.times as of the last change
+
+    class Meta:
+        verbose_name_plural = "times of"
+        constraints = [
+            models.UniqueConstraint(fields=["product", "day", "event"], name="one_row_of_times_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} of event {self.event} on {self.day}"
+
+
+class SessionRule(TenantModel):
+    """A way of cutting sessions that a metric has asked for, in one time zone."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    zone = models.CharField(max_length=60)
+    event = models.CharField(max_length=200)  # its name, or * for every event
+    timeout_minutes = models.IntegerField()
+    max_hours = models.IntegerField()
+    version = models.BigIntegerField(default=0)  # Fold.times that its days stand for
+    stale_from = models.DateField(null=True)  # this day is to be made anew although its times are the same
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "zone", "event", "timeout_minutes", "max_hours"],
+                name="one_rule_of_sessions",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} within {self.timeout_minutes} minutes in {self.zone}"
+
+
+class SessionDay(TenantModel):
+    """The sessions that started on one local day, and who was in the middle of one when it ended."""
+
+    rule = models.ForeignKey(SessionRule, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    sessions = models.IntegerField()
+    users = models.IntegerField()
+    events = models.BigIntegerField()
+    single = models.IntegerField()  # sessions of one event
+    length = models.BigIntegerField()  # all of them together, in microseconds like those below
+    middle_low = models.BigIntegerField()  # the two lengths in the middle; their mean is the median
+    middle_high = models.BigIntegerField()
+    people = models.BinaryField()
+    lengths = models.BinaryField()  # those above zero, sorted
+    open = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "day"], name="one_row_of_sessions_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.sessions} sessions on {self.day}"
 
 
 class Trait(TenantModel):

@@ -62,6 +62,13 @@ from metrics.queries.revenue import (
     versions_counted,
 )
 from metrics.queries.segments import everybody, ids_of, is_wide, people_by_value, segment_people, traits
+from metrics.queries.sessions import (
+    SessionRow,
+    has_client_sessions,
+    session_days,
+    session_lengths,
+    session_people,
+)
 from metrics.queries.state import (
     anything_within,
     events_counted,
@@ -77,6 +84,7 @@ __all__ = [
     "SAMPLE",
     "SOURCE_OF",
     "Headline",
+    "SessionRow",
     "TrackedEvent",
     "answered_surveys",
     "anything_within",
@@ -101,6 +109,7 @@ __all__ = [
     "formulas_of",
     "fx_rates",
     "granularity_of",
+    "has_client_sessions",
     "headline",
     "ids_of",
     "intake_days",
@@ -128,6 +137,9 @@ __all__ = [
     "runs",
     "seen_properties",
     "segment_people",
+    "session_days",
+    "session_lengths",
+    "session_people",
     "settled_values",
     "source_of",
     "span",

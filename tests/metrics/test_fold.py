@@ -2,7 +2,9 @@
 
 import itertools
 from collections import Counter
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,10 +19,12 @@ from metrics.actions.intake import insert_aliases, insert_events
 from metrics.calc import bitmaps, retention
 from metrics.calc.active import active_users, people_by_day
 from metrics.calc.identity import canonical_ids
-from metrics.calc.periods import start_of
+from metrics.calc.periods import local_date, start_of
+from metrics.calc.sessions import Session, sessionise, summarise
+from metrics.compute import calculate
 from metrics.fold.check import difference
 from metrics.fold.people import moves_of
-from metrics.models import Alias, Delivery, Event, PeopleOf, PeopleWith, Trait
+from metrics.models import SUMMARY_START, Alias, Delivery, Event, Metric, PeopleOf, PeopleWith, Trait
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +47,13 @@ traits = st.tuples(
     st.integers(0, 9),
 )
 batches = st.lists(
-    st.one_of(st.lists(events, max_size=6), traits, aliases, st.sampled_from(["fold", "zone"])), max_size=12
+    st.one_of(st.lists(events, max_size=6), traits, aliases, st.sampled_from(["fold", "zone", "asked"])),
+    max_size=12,
 )
+SESSIONS: dict[str, dict[str, Any]] = {
+    "*": {"max_hours": 2, "granularity": "day"},
+    "Opened": {"event": "Opened", "timeout_minutes": 60, "granularity": "day"},
+}
 
 
 def row(number: int, person: str, name: str, half_hours: int) -> dict[str, Any]:
@@ -64,6 +73,8 @@ def deliver(product: Any, batch: Any) -> None:
         fold.fold_pending(product)
     elif batch == "zone":
         fold.ready(product, TOKYO)
+    elif batch == "asked":
+        answers_of(product, "sessions", SESSIONS["*"])
     elif isinstance(batch, tuple) and len(batch) == 5:
         number, person, trait, value, at = batch
         said = row(number, person, "identify", at) | {"kind": "identify", "properties": {trait: value}}
@@ -73,6 +84,23 @@ def deliver(product: Any, batch: Any) -> None:
         insert_aliases(product, [alias], timezone.now())
     else:
         insert_events(product, [row(*one) for one in batch], timezone.now())
+
+
+def answers_of(product: Any, calculation: str, params: dict[str, Any]) -> dict[date, Any]:
+    """What the points and the summary of a metric of these settings would say."""
+    metric = Metric(calculation=calculation, params={"timezone": TOKYO, **params})
+    metric._state.fields_cache["item"] = SimpleNamespace(product=product)
+    return {one.period_start: one.payload for one in calculate(metric, START + timedelta(days=40)).points}
+
+
+def sessions_of(raw: list[Any], params: dict[str, Any]) -> dict[date, Any]:
+    """The same by the plain rule, where there are any."""
+    timeout = timedelta(minutes=params.get("timeout_minutes", 30))
+    found = sessionise(raw, timeout, timedelta(hours=params.get("max_hours", 24)))
+    days: dict[date, list[Session]] = {SUMMARY_START: found} if found else {}
+    for one in found:
+        days.setdefault(local_date(one.start, ZoneInfo(TOKYO)), []).append(one)
+    return {day: asdict(summarise(some)) for day, some in days.items()}
 
 
 def said_of_people(product: Any) -> dict[tuple[str, str], int]:
@@ -135,6 +163,10 @@ def test_whatever_comes_in_whatever_order_the_state_is_what_the_rows_say(
                 queries.people_of(product, zone=zone, event=name, span=granularity) for name in (start, back)
             ]
             assert bitmaps.retention(*kept, rule) == retention.retention(retention.histories(raw, rule), rule)
+    for event, params in SESSIONS.items():
+        found = answers_of(product, "sessions", params)
+        some = [one for one in raw if event in ("*", one.event)]
+        assert {day: one for day, one in found.items() if one.get("sessions")} == sessions_of(some, params)
     assert people_with(product) == said_of_people(product)
     assert difference(product) == ""
     assert not Delivery.objects.filter(product=product).exists()

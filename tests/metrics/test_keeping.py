@@ -131,7 +131,9 @@ def test_the_rule_is_set_in_the_browser_within_limits(world: Any) -> None:
             st.lists(folding.events, max_size=6),
             folding.aliases,
             traits,
-            st.sampled_from(["fold", "zone", "drop", "rebuild", "erase ana", "erase anon-1", "erase anon-2"]),
+            st.sampled_from(
+                ["fold", "asked", "zone", "drop", "rebuild", "erase ana", "erase anon-1", "erase anon-2"]
+            ),
         ),
         max_size=14,
     )
