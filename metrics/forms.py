@@ -19,6 +19,7 @@ WHAT = [
     ("fx-rates", "Exchange rates"),
     ("answers", "Survey answers"),
     ("lifetimes", "Customer lifetimes"),
+    ("marks", "Marks on charts: releases, launches, price changes"),
 ]
 
 

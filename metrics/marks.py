@@ -9,5 +9,5 @@ from products.models import Product
 
 def imported_marks(product: Product, start: dt.date, end: dt.date) -> list[Mark]:
     return [
-        Mark(row.date, row.label, "release", row.url) for row in queries.release_marks(product, start, end)
+        Mark(row.date, row.label, row.kind, row.url) for row in queries.release_marks(product, start, end)
     ]

@@ -98,6 +98,7 @@ def _events(value: Any) -> str | None:
     return None if good else f"must be a list of 1 to {MOST_EVENTS} events"
 
 
+LIFECYCLE = ("active", "new", "returning", "resurrecting", "dormant", "net", "quick_ratio")
 GRANULARITY = partial(_choice, allowed=("day", "week", "month"))
 COMMON: dict[str, Check] = {"timezone": _zone, "as_of": _instant}
 EVENTS: dict[str, Check] = COMMON | {
@@ -154,6 +155,12 @@ KNOWN: dict[str, dict[str, Check]] = {
         "rolling_24h_days": partial(_whole, low=0, high=365),
         "headline_period": partial(_whole, low=1, high=120),
         "headline": partial(_choice, allowed=("on", "on_or_after")),
+    },
+    "lifecycle": EVENTS
+    | {
+        "segment": _segment,
+        "granularity": GRANULARITY,
+        "headline": partial(_choice, allowed=LIFECYCLE),
     },
     "sessions": EVENTS
     | {
@@ -233,6 +240,7 @@ USUAL: dict[str, dict[str, Any]] = {
     "active_users": {"granularity": "day", "event": "*", "headline": "mau"},
     "explored": {"granularity": "week", "measure": "people"},
     "retention": {"granularity": "week", "event": "*", "headline": "on", "headline_period": 1},
+    "lifecycle": {"granularity": "week", "event": "*", "headline": "active"},
     "sessions": {
         "granularity": "week",
         "event": "*",

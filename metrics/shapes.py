@@ -23,6 +23,7 @@ STATUSES = (
 )
 INTERVALS = ("day", "week", "month", "year")
 DURATIONS = ("forever", "repeating", "once")
+MARKS = ("release", "launch", "price")
 AHEAD = timedelta(days=1)
 Values = dict[str, Any]
 
@@ -129,12 +130,30 @@ def lifetime(row: Row, now: datetime) -> Values:
     }
 
 
+def mark(row: Row, now: datetime) -> Values:
+    """Something that charts show: `date`, `label`, and what it was (release, unless said)."""
+    return {
+        "date": fields.day(row, "date"),
+        "label": fields.text(row, "label", 120),
+        "kind": fields.one_of(row, "kind", MARKS, "release"),
+        "url": _address(row),
+    }
+
+
+def _address(row: Row) -> str:
+    found = fields.text(row, "url", 200, required=False)
+    if found and not found.startswith(("https://", "http://")):
+        raise Bad("url", "This must be a web address such as https://example.com/prices.")
+    return found
+
+
 SHAPES: dict[str, Callable[[Row, datetime], Values]] = {
     "events": event,
     "subscriptions": subscription,
     "fx-rates": fx_rate,
     "answers": answer,
     "lifetimes": lifetime,
+    "marks": mark,
 }
 COLUMNS = {
     "events": "message_id, distinct_id, event, timestamp; optional: session_id",
@@ -144,6 +163,7 @@ COLUMNS = {
     "fx-rates": "month, currency, rate; optional: to_currency",
     "answers": "external_id, survey, kind, respondent, score; optional: submitted_at",
     "lifetimes": "external_id, tenure, churned; optional: customers, cohort",
+    "marks": "date, label; optional: kind (release, launch, price), url",
 }
 
 

@@ -60,10 +60,8 @@ def forecast_line(one: Shown) -> Chart:
     if ahead:
         series.append(Series("Forecast", values, style="ahead", band=band))
     names = [label(dt.date.fromisoformat(day), payload.get("granularity", "day"), True) for day in days]
-    made = charts.line_chart(f"forecast-{one.metric.pk}", one.metric.item.title, names, series, unit=unit)
-    return _with_columns(
-        made, {"Low": [pair and pair[0] for pair in band], "High": [pair and pair[1] for pair in band]}, unit
-    )
+    title = one.metric.item.title
+    return charts.line_chart(f"forecast-{one.metric.pk}", title, names, series, unit=unit, keys=days)
 
 
 def _bounds(row: tuple[float, float | None, float | None] | None) -> tuple[float, float] | None:
@@ -89,26 +87,13 @@ def survival_curve(one: Shown) -> Chart:
     names = [str(t) for t in periods]
     made = charts.line_chart(f"survival-{one.metric.pk}", title, names, series, unit="%", zero=True)
     made["row_name"] = f"{unit.capitalize()}s"
-    return _with_columns(
-        made, {"Low": [pair and pair[0] for pair in band], "High": [pair and pair[1] for pair in band]}, "%"
-    )
+    return made
 
 
 def _shares(step: list[float | None] | None) -> tuple[float, float] | None:
     if step is None or step[2] is None or step[3] is None:
         return None
     return step[2] * 100, step[3] * 100
-
-
-def _with_columns(chart: Chart, more: dict[str, list[float | None]], unit: str) -> Chart:
-    """The table says the interval that the picture shows as a soft area."""
-    if not any(value is not None for values in more.values() for value in values):
-        return chart
-    write = charts.with_unit(charts.full, unit)
-    for k, row in enumerate(chart["rows"]):
-        row["values"] += ["–" if (value := values[k]) is None else write(value) for values in more.values()]
-    chart["columns"] = [*chart["columns"], *more]
-    return chart
 
 
 OWN = {

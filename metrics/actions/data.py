@@ -14,7 +14,7 @@ from metrics.actions.inserting import insert_rows
 from metrics.actions.intake import count, insert_events, note_refusals
 from metrics.actions.versions import add_versions
 from metrics.fields import Bad
-from metrics.models import Answer, FxRate, Lifetime
+from metrics.models import Answer, FxRate, Lifetime, ReleaseMark
 from metrics.shapes import SHAPES, Values
 from products.actions import record
 from products.models import Product
@@ -28,11 +28,17 @@ INTAKE = {
     "fx-rates": "subscriptions",
     "answers": "answers",
     "lifetimes": "lifetimes",
+    "marks": "marks",
 }
 
 
 CORRECT_RATE = """(product_id, month, currency, to_currency) DO UPDATE
 SET rate = EXCLUDED.rate, received_at = EXCLUDED.received_at WHERE metrics_fxrate.rate <> EXCLUDED.rate"""
+
+# A mark is known by its label; sent again, it moves.
+MOVE_MARK = """(product_id, label) DO UPDATE SET date = EXCLUDED.date, kind = EXCLUDED.kind, url = EXCLUDED.url
+WHERE (metrics_releasemark.date, metrics_releasemark.kind, metrics_releasemark.url)
+IS DISTINCT FROM (EXCLUDED.date, EXCLUDED.kind, EXCLUDED.url)"""
 
 
 class BadRows(ValidationError):
@@ -85,6 +91,8 @@ def _read(what: str, rows: Iterable[Any], now: datetime) -> tuple[list[Values], 
 
 def _moment(what: str, row: Values) -> Any:
     names = {"events": "occurred_at", "subscriptions": "effective_at", "answers": "submitted_at"}
+    if what == "marks":
+        return datetime.combine(row["date"], datetime.min.time())
     if what == "lifetimes":  # they have no day: any of them may change the past
         return datetime.min.replace(tzinfo=UTC)
     return row[names[what]] if what in names else datetime.combine(row["month"], datetime.min.time())
@@ -98,6 +106,9 @@ def _insert(product: Product, what: str, values: list[Values], now: datetime) ->
     if what == "subscriptions":
         return add_versions(product, values)
     named = {"workspace_id": product.workspace_id, "product": product, "received_at": now}
+    if what == "marks":
+        marks = {row["label"]: ReleaseMark(**named | row) for row in values}
+        return insert_rows([marks[label] for label in sorted(marks)], MOVE_MARK)
     model: type[Model] = Lifetime if what == "lifetimes" else Answer
     rows = [model(**named | row) for row in sorted(values, key=lambda row: row["external_id"])]
     return insert_rows(rows, "DO NOTHING")

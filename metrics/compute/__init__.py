@@ -10,6 +10,7 @@ from metrics.compute.explored import explored
 from metrics.compute.forecasts import forecast
 from metrics.compute.formulas import formula
 from metrics.compute.funnels import activation, funnel
+from metrics.compute.lifecycle import lifecycle
 from metrics.compute.lifetimes import customer_lifetime
 from metrics.compute.money import mrr
 from metrics.compute.pushed import pushed
@@ -21,6 +22,7 @@ CALCULATE: dict[str, Callable[[Setting], Result]] = {
     "active_users": active_users,
     "explored": explored,
     "retention": retention,
+    "lifecycle": lifecycle,
     "sessions": sessions,
     "funnel": funnel,
     "activation": activation,

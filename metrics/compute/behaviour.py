@@ -8,6 +8,7 @@ from metrics import fold, queries
 from metrics.calc import periods as cal
 from metrics.calc.active import MONTH_DAYS, ActiveDay
 from metrics.calc.bitmaps import active_users as calculate_active
+from metrics.calc.lengths import counts_of
 from metrics.calc.sessions import Session, SessionTotals, sessionise, summarise
 from metrics.compute.kept import first_kept
 from metrics.compute.segment import among, segment_people
@@ -95,7 +96,10 @@ def _sessions_from_events(setting: Setting, first: date, longest: timedelta) -> 
         start = cal.period_of(session.start, setting.get("granularity"), setting.tz, setting.week_start)
         by_period[start].append(session)
     made = {start: summarise(some) for start, some in by_period.items()}
-    return _sessions_result(setting, summarise(found), made, len(events))
+    lengths = {
+        start: counts_of(one.duration.total_seconds() for one in some) for start, some in by_period.items()
+    }
+    return _sessions_result(setting, summarise(found), made, len(events), lengths)
 
 
 def _periods(setting: Setting, first: date) -> list[tuple[date, date]]:
@@ -108,14 +112,20 @@ def _periods(setting: Setting, first: date) -> list[tuple[date, date]]:
 
 
 def _sessions_result(
-    setting: Setting, totals: SessionTotals, made: dict[date, SessionTotals], rows: int
+    setting: Setting,
+    totals: SessionTotals,
+    made: dict[date, SessionTotals],
+    rows: int,
+    lengths: dict[date, list[int]] | None = None,
 ) -> Result:
+    """`lengths`: how many sessions of each period are how long, where that is not kept by day."""
     granularity: cal.Granularity = setting.get("granularity")
     name = setting.get("headline")
     result = Result(stored(getattr(totals, name)), rows)
     for start, one in made.items():
         complete = setting.is_complete(start, granularity)
         value = stored(getattr(one, name))
-        result.points.append(Point(granularity, start, value, plain(asdict(one)), complete))
+        payload = plain(asdict(one)) | ({"lengths": lengths[start]} if lengths else {})
+        result.points.append(Point(granularity, start, value, payload, complete))
     result.summary(asdict(totals))
     return result

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from pyroaring import BitMap
@@ -14,6 +13,7 @@ from metrics.calc import retention as calc
 from metrics.compute.kept import needs_all
 from metrics.compute.segment import among, segment_people
 from metrics.compute.setting import Point, Result, Setting, plain, stored
+from metrics.compute.spans import people_by_period
 
 USUAL_PERIODS = {"day": 14, "week": 12, "month": 12}
 
@@ -49,29 +49,12 @@ def _kept(rule: calc.RetentionRule, setting: Setting) -> Result:
     kept = fold.ready(setting.product, zone)
     who = segment_people(setting, setting.last_day)
     starts, returns = (
-        among(_spans(setting, rule, zone, name, kept.week_start), who)
+        among(people_by_period(setting, rule.granularity, name, kept.week_start), who)
         for name in (rule.start_event, rule.return_event)
     )
     rule = _begun(rule, setting, setting.day("date_from") or min(starts, default=rule.cohorts_to))
     counted = queries.events_counted(setting.product, zone=zone, until=setting.today)
     return _result(bitmaps.retention(starts, returns, rule), rule, setting, counted)
-
-
-def _spans(
-    setting: Setting, rule: calc.RetentionRule, zone: str, event: str, week_start: str
-) -> bitmaps.People:
-    """The event's people by the rule's periods, up to as_of; from days where the kept weeks begin otherwise."""
-    people_of = partial(queries.people_of, setting.product, zone=zone, event=event)
-    is_other_week = rule.granularity == "week" and rule.week_start != week_start
-    # The period that as_of lies in may hold later days already, when as_of lies in the past.
-    current = cal.start_of(setting.today, rule.granularity, rule.week_start)
-    if is_other_week:
-        days = people_of(span="day", until=setting.today)
-        return bitmaps.by_period(days, "week", rule.week_start)
-    before = current - timedelta(days=1)
-    spans = people_of(span=rule.granularity, until=before)
-    days = people_of(span="day", since=current, until=setting.today)
-    return {**spans, **bitmaps.by_period(days, rule.granularity, rule.week_start)}
 
 
 def _from_events(rule: calc.RetentionRule, setting: Setting) -> Result:

@@ -9,13 +9,11 @@ from pyroaring import BitMap
 from metrics import queries
 from metrics.calc import periods as cal
 from metrics.calc.events import ANY
+from metrics.explore.parts import NOBODY, OTHER, TOP, parts_of
 from metrics.explore.question import Question
 from products.models import Product
 
-TOP = 8
-NOBODY = BitMap()
 People = dict[date, BitMap]
-OTHER = "Other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +104,11 @@ def _row(name: str, people: People, starts: list[date], is_rest: bool = False) -
 
 
 def _by_trait(place: Place, trait: str, together: People, starts: list[date]) -> list[Row]:
-    """The values most people have, then the other values, then people of whom it is not known."""
     everybody = BitMap.union(NOBODY, *together.values())
-    values = queries.people_by_value(place.product, trait)
-    sizes = {value: everybody.intersection_cardinality(people) for value, people in values.items()}
-    top = sorted((value for value in sizes if sizes[value]), key=lambda value: (-sizes[value], value))[:TOP]
-    known = BitMap.union(NOBODY, *values.values())
-    rest = known - BitMap.union(NOBODY, *(values[value] for value in top))
-    rows = [_row(value, _among(together, values[value]), starts) for value in top]
-    rows.append(_row(f"{OTHER} values", _among(together, rest), starts, is_rest=True))
-    unknown = {start: one - known for start, one in together.items()}
-    rows.append(_row(f"No {trait} known", unknown, starts, is_rest=True))
-    return [row for row in rows if row.total or not row.is_rest]
+    return [
+        _row(part.name, _among(together, part.people), starts, part.is_rest)
+        for part in parts_of(place.product, trait, everybody)
+    ]
 
 
 def _events(question: Question, place: Place) -> Answer:

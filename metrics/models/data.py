@@ -208,10 +208,13 @@ class Lifetime(DataRow):
 
 
 class ReleaseMark(DataRow):
-    """A dated mark for charts that came with the data, such as the tags of an imported project."""
+    """A dated mark for charts that came with the data: the tags of an imported project, a change of prices."""
+
+    KINDS = (("release", "Release"), ("launch", "Launch"), ("price", "Price change"))
 
     date = models.DateField()
     label = models.CharField(max_length=120)
+    kind = models.CharField(max_length=7, choices=KINDS, default="release")
     url = models.URLField(blank=True)
 
     class Meta:
@@ -228,7 +231,7 @@ class Intake(TenantModel):
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
-    source = models.CharField(max_length=13)  # events, subscriptions, answers, lifetimes
+    source = models.CharField(max_length=13)  # events, subscriptions, answers, lifetimes, marks
     day = models.DateField()
     accepted = models.BigIntegerField(default=0)
     late = models.BigIntegerField(default=0)  # of these, rows of a day before

@@ -20,6 +20,7 @@ CALCULATIONS = (
     ("active_users", "Active users"),
     ("explored", "People or events in each period"),
     ("retention", "Retention by cohort"),
+    ("lifecycle", "Lifecycle: new, returning, resurrecting, dormant"),
     ("sessions", "Sessions"),
     ("funnel", "Funnel of steps in order"),
     ("activation", "Activation of new people"),

@@ -37,6 +37,7 @@ SOURCE_OF = {
     "active_users": "events",
     "explored": "events",
     "retention": "events",
+    "lifecycle": "events",
     "sessions": "events",
     "funnel": "events",
     "activation": "events",

@@ -6,14 +6,17 @@ sit in an SVG without viewBox, positioned in per cent, so they stay crisp at any
 """
 
 from products.charts.bars import bar_chart, histogram, waterfall
+from products.charts.files import table_of
 from products.charts.funnel import Stair, funnel_chart
 from products.charts.lines import line_chart, sparkline
-from products.charts.scale import Mark, Series, compact, full, with_unit
+from products.charts.picture import picture
+from products.charts.scale import Format, Mark, Series, compact, full, with_unit
 from products.charts.tables import heat_table, nps_bar
 from products.charts.thread import Edge, Node, thread_graph
 
 __all__ = [
     "Edge",
+    "Format",
     "Mark",
     "Node",
     "Series",
@@ -26,7 +29,9 @@ __all__ = [
     "histogram",
     "line_chart",
     "nps_bar",
+    "picture",
     "sparkline",
+    "table_of",
     "thread_graph",
     "waterfall",
     "with_unit",

@@ -13,8 +13,13 @@ from products.charts.scale import (
     axis_unit,
     clean,
     compact,
+    flags,
     full,
+    gutter,
     label_positions,
+    mark_kinds,
+    marks_name,
+    nice_ticks,
     numbers,
     place,
     table_rows,
@@ -23,6 +28,7 @@ from products.charts.scale import (
 )
 
 Step = tuple[str, float, Literal["total", "change"]]
+Span = tuple[str, float, float, str, float]  # label, from, to, style, value
 
 
 def centre(i: int, n: int) -> float:
@@ -77,12 +83,16 @@ def bar_chart(
     unit: str = "",
     net: str = "",
     incomplete: bool = False,
+    keys: Sequence[str] = (),
+    fmt: Format | None = None,
 ) -> Chart:
-    """Stacked columns. `net` names the sum of a column ("Net new MRR"), drawn as a dot."""
+    """Stacked columns. `net` names the sum of a column ("Net new MRR"), drawn as a dot. `fmt` writes the
+    numbers of tooltip and table where they are to be more exact than those of the axis.
+    """
     n = len(labels)
     columns, ends = stack(labels, series)
     ticks = axis(ends, zero=True)
-    fmt = with_unit(full, unit)
+    fmt = fmt or with_unit(full, unit)
     sums = [sum(numbers(s.values[i] for s in series if i < len(s.values))) for i in range(n)]
     shown = [*series, Series(net, sums)] if net else list(series)
     bars = [
@@ -95,7 +105,8 @@ def bar_chart(
         for i, pieces in enumerate(columns)
         for k, a, b in pieces
     ]
-    flags = {m.at: m.label for m in marks if 0 <= m.at < n}
+    said, kinds = flags(marks, n), mark_kinds(marks, n)
+    yticks = y_ticks(ticks, with_unit(compact, axis_unit(unit)))
     return {
         "id": chart_id,
         "title": title,
@@ -103,43 +114,56 @@ def bar_chart(
         "empty": not numbers(v for s in series for v in s.values[:n]),
         "incomplete": incomplete,
         "series": [{"name": s.name, "style": s.style} for s in series],
-        "legend": len(series) > 1 or bool(net),
+        "legend": len(series) > 1 or bool(net) or bool(said),
         "bars": bars,
         "net": [{"x": centre(i, n), "y": place(v, ticks)} for i, v in enumerate(sums)] if net else [],
         "net_name": net,
-        "marks": [{"x": centre(i, n), "label": text} for i, text in sorted(flags.items())],
-        "yticks": y_ticks(ticks, with_unit(compact, axis_unit(unit))),
+        "marks": [{"x": centre(i, n), "label": text, "kind": kinds[i]} for i, text in said.items()],
+        "marks_name": marks_name(marks, n),
+        "yticks": yticks,
+        "gutter": gutter(yticks),
         "xticks": [
             {"x": centre(i, n), "label": labels[i], "anchor": "middle"}
             for i in label_positions(n, wanted(labels))
         ],
-        "data": data(labels, shown, fmt, flags, "so far" if incomplete else ""),
-        "columns": [s.name for s in shown],
-        "rows": table_rows(labels, shown, fmt),
+        **listed(labels, shown, fmt, said, {n - 1: "so far"} if incomplete and n else {}),
+        "keys": list(keys),
+        "unit": unit,
     }
 
 
-def data(
+def listed(
     labels: Sequence[str],
     series: Sequence[Series],
-    fmt: Any,
-    flags: dict[int, str],
-    note: str,
+    fmt: Format,
+    said: dict[int, str] | None = None,
+    notes: dict[int, str] | None = None,
 ) -> Chart:
-    rows = table_rows(labels, series, fmt)
+    """The numbers of the picture: for the table, and for whoever points at a bar or walks along them."""
+    rows = table_rows(labels, series, fmt, said=said, notes=notes)
     return {
-        "kind": "bar",
-        "labels": list(labels),
-        "series": [
-            {"name": s.name, "texts": [row["values"][k] for row in rows]} for k, s in enumerate(series)
-        ],
-        "marks": {str(i): text for i, text in flags.items()},
-        "note": note,
+        "columns": [s.name for s in series],
+        "rows": rows,
+        "data": {
+            "kind": "bar",
+            "labels": list(labels),
+            "series": [
+                {"name": s.name, "texts": [row["values"][k] for row in rows]} for k, s in enumerate(series)
+            ],
+            "marks": {str(i): text for i, text in (said or {}).items()},
+            "notes": {str(i): text for i, text in (notes or {}).items()},
+        },
     }
 
 
-def waterfall(chart_id: str, title: str, steps: Sequence[Step], unit: str = "") -> Chart:
-    """From a total through its changes to the next: a "total" sets the level, a "change" moves it."""
+def waterfall(
+    chart_id: str, title: str, steps: Sequence[Step], unit: str = "", fmt: Format | None = None
+) -> Chart:
+    """From a total through its changes to the next: a "total" sets the level, a "change" moves it.
+
+    Where the changes are small beside the totals, the axis begins just below them and `cut` says where: from
+    zero they would be slivers that nobody can compare. `fmt` writes tooltip and table.
+    """
     n = len(steps)
     level, spans = 0.0, []
     for label, value, kind in steps:
@@ -147,19 +171,20 @@ def waterfall(chart_id: str, title: str, steps: Sequence[Step], unit: str = "") 
         level = before + value
         style = "main" if kind == "total" else "good" if value >= 0 else "bad"
         spans.append((label, before, level, style, value))
-    ticks = axis([0.0, *(v for s in spans for v in s[1:3])], zero=True)
-    fmt = with_unit(full, unit)
+    ticks, cut = waterfall_axis(spans)
+    write = with_unit(full, unit)
     bars: list[dict[str, Any]] = []
     for i, (_, a, b, style, value) in enumerate(spans):
-        box = extent(max(a, b), min(a, b), ticks)
+        low = max(min(a, b), ticks[0])
         sign = "+" if style == "good" and value else ""
         bars.append(
             {
                 **slot(i, n),
-                **box,
+                **extent(max(a, b), low, ticks),
                 "style": style,
                 "cx": centre(i, n),
-                "text": sign + fmt(value),
+                "text": sign + write(value),
+                "cut": cut is not None and style == "main",
             }
         )
     joins = [
@@ -170,8 +195,8 @@ def waterfall(chart_id: str, title: str, steps: Sequence[Step], unit: str = "") 
         }
         for i in range(n - 1)
     ]
-    shown = [Series("Amount", [s[4] for s in spans])]
     labels = [s[0] for s in spans]
+    yticks = y_ticks(ticks, with_unit(compact, axis_unit(unit)))
     return {
         "id": chart_id,
         "title": title,
@@ -179,12 +204,25 @@ def waterfall(chart_id: str, title: str, steps: Sequence[Step], unit: str = "") 
         "empty": not spans,
         "bars": bars,
         "joins": joins,
-        "yticks": y_ticks(ticks, with_unit(compact, axis_unit(unit))),
+        "cut": None if cut is None else with_unit(compact, unit)(cut),
+        "yticks": yticks,
+        "gutter": gutter(yticks),
         "xticks": [{"x": centre(i, n), "label": label, "anchor": "middle"} for i, label in enumerate(labels)],
-        "data": data(labels, shown, fmt, {}, ""),
-        "columns": ["Amount"],
-        "rows": table_rows(labels, shown, fmt),
+        **listed(labels, [Series("Amount", [s[4] for s in spans])], fmt or write),
+        "row_name": "Step",
+        "unit": unit,
     }
+
+
+def waterfall_axis(spans: Sequence[Span]) -> tuple[list[float], float | None]:
+    """The ticks, and where they begin when that is not zero."""
+    ends = [v for s in spans for v in s[1:3] if v or s[3] != "main"]
+    moved = [v for s in spans if s[3] != "main" for v in s[1:3]]
+    if not moved or min(ends) <= 0 or min(moved) < 0.6 * max(ends):
+        return axis([0.0, *ends], zero=True), None
+    room = (max(moved) - min(moved)) * 0.6 or max(ends) * 0.1
+    ticks = nice_ticks(max(0.0, min(ends) - room), max(ends))
+    return (ticks, ticks[0]) if ticks[0] > 0 else (ticks, None)
 
 
 def histogram(

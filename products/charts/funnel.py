@@ -45,6 +45,14 @@ def note(step: Stair, first: bool) -> str:
     return " · ".join(part for part in (said, waiting) if part)
 
 
+def say(step: Stair, first: bool) -> str:
+    """The whole step in a sentence, as it is read out."""
+    more = note(step, first)
+    return f"{step.name}: {full(step.people)} people, {share(step.from_first)} of all" + (
+        f" · {more}" if more else ""
+    )
+
+
 def funnel_chart(chart_id: str, title: str, steps: Sequence[Stair]) -> Chart:
     """Bars from the widest step, which is the first. Nobody in it: empty."""
     widest = max((step.people for step in steps), default=0)
@@ -58,6 +66,7 @@ def funnel_chart(chart_id: str, title: str, steps: Sequence[Stair]) -> Chart:
                 "people": full(step.people),
                 "share": share(step.from_first),
                 "note": note(step, first=k == 0),
+                "say": say(step, first=k == 0),
                 "width": width,
                 "held_at": round(width - held, 2),
                 "held": held,
@@ -83,6 +92,7 @@ def funnel_chart(chart_id: str, title: str, steps: Sequence[Stair]) -> Chart:
                     span(step.seconds),
                     full(step.waiting),
                 ],
+                "raw": [step.people, step.from_first, step.from_previous, step.seconds, step.waiting],
             }
             for step in steps
         ],

@@ -1,10 +1,11 @@
 """Lines over time, with gaps, an incomplete last point, intervals and release marks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from products.charts.scale import (
     Chart,
+    Format,
     Mark,
     Series,
     Value,
@@ -12,8 +13,12 @@ from products.charts.scale import (
     axis_unit,
     clean,
     compact,
+    flags,
     full,
+    gutter,
     label_positions,
+    mark_kinds,
+    marks_name,
     numbers,
     place,
     table_rows,
@@ -113,16 +118,23 @@ def line_chart(
     unit: str = "",
     incomplete: bool = False,
     zero: bool = False,
+    revised: Collection[int] = (),
+    keys: Sequence[str] = (),
 ) -> Chart:
-    """`incomplete`: the last period is still running, its step is dashed. `zero`: the axis starts at 0."""
+    """`incomplete`: the last period is still running, its step is dashed. `zero`: the axis starts at 0.
+    `revised`: labels whose first value was restated later. `keys`: the labels for files, such as full dates.
+    """
     n = len(labels)
     seen = numbers(v for s in series for v in s.values[:n])
     seen += numbers(v for s in series for b in s.band[:n] if b for v in b)
     ticks = axis(seen, zero)
     fmt = with_unit(full, unit)
     lines = [draw(s, n, ticks, incomplete) for s in series]
-    flags = [m for m in marks if 0 <= m.at < n]
-    said = {i: "; ".join(m.label for m in flags if m.at == i) for i in {m.at for m in flags}}
+    said, kinds = flags(marks, n), mark_kinds(marks, n)
+    notes = noted(n, incomplete, revised)
+    shown = with_bounds(series, n)
+    yticks = y_ticks(ticks, with_unit(compact, axis_unit(unit)))
+    rows = table_rows(labels, shown, fmt, said=said, notes=notes)
     return {
         "id": chart_id,
         "title": title,
@@ -130,27 +142,66 @@ def line_chart(
         "empty": not seen,
         "incomplete": incomplete,
         "series": lines,
-        "legend": len(series) > 1 or bool(flags),
-        "yticks": y_ticks(ticks, with_unit(compact, axis_unit(unit))),
+        "legend": len(series) > 1 or bool(said) or bool(revised),
+        "yticks": yticks,
+        "gutter": gutter(yticks),
         "xticks": x_ticks(labels),
-        "marks": [{"x": x_at(i, n), "label": text} for i, text in sorted(said.items())],
+        "marks": [{"x": x_at(i, n), "label": text, "kind": kinds[i]} for i, text in said.items()],
+        "marks_name": marks_name(marks, n),
+        "revised": [
+            {"x": x_at(i, n), "y": lines[0]["ys"][i]}
+            for i in sorted(revised)
+            if lines[0]["ys"][i] is not None
+        ]
+        if lines
+        else [],
         "data": {
             "kind": "line",
             "labels": list(labels),
             "series": [
-                {
-                    "name": line["name"],
-                    "ys": line["ys"],
-                    "texts": ["–" if v is None else fmt(v) for v in line["values"]],
-                }
-                for line in lines
+                {"name": s.name, "ys": line["ys"], "texts": texts(line["values"], s, fmt), "at": list(s.at)}
+                for line, s in zip(lines, series, strict=True)
             ],
             "marks": {str(i): text for i, text in said.items()},
-            "note": "so far" if incomplete else "",
+            "notes": {str(i): text for i, text in notes.items()},
         },
-        "columns": [s.name for s in series],
-        "rows": table_rows(labels, series, fmt),
+        "columns": [s.name for s in shown],
+        "keys": list(keys),
+        "unit": unit,
+        "rows": rows,
     }
+
+
+def noted(n: int, incomplete: bool, revised: Collection[int]) -> dict[int, str]:
+    """What is to be known of single labels."""
+    found = {i: "revised" for i in sorted(revised) if 0 <= i < n}
+    if incomplete and n:
+        found[n - 1] = "so far, revised" if n - 1 in found else "so far"
+    return found
+
+
+def with_bounds(series: Sequence[Series], n: int) -> list[Series]:
+    """The lines and, after each that has an interval, its two ends: what the picture shows as a soft area."""
+    shown = []
+    for one in series:
+        shown.append(one)
+        if any(one.band):
+            ends = [one.band[i] if i < len(one.band) else None for i in range(n)]
+            is_only = sum(any(s.band) for s in series) == 1
+            names = ("Low", "High") if is_only else (f"{one.name}, low", f"{one.name}, high")
+            for side, name in enumerate(names):
+                shown.append(Series(name, [pair and pair[side] for pair in ends]))
+    return shown
+
+
+def texts(values: Sequence[Value], series: Series, fmt: Format) -> list[str]:
+    """Each value as it is read out, with its interval."""
+    out = []
+    for i, value in enumerate(values):
+        pair = series.band[i] if i < len(series.band) else None
+        around = f" ({fmt(pair[0])} to {fmt(pair[1])})" if pair and pair[0] != pair[1] else ""
+        out.append("–" if value is None else fmt(value) + around)
+    return out
 
 
 def x_ticks(labels: Sequence[str]) -> list[dict[str, Any]]:

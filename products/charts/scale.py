@@ -8,16 +8,18 @@ from typing import Any
 Chart = dict[str, Any]  # what one template in templates/charts/ reads
 Format = Callable[[float], str]
 Value = float | int | None
+MARK_WORDS = {"release": "release", "launch": "launch", "price": "price change"}
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line or one colour of a stack. `style` is "main", "prev" (dashed, grey) or a hue of tokens.css."""
+    """One line or one colour of a stack. `style` is "main", "prev" (dashed, grey), "target" or a hue of tokens.css."""
 
     name: str
     values: Sequence[Value]
     style: str = "main"
     band: Sequence[tuple[float, float] | None] = ()  # interval around each value, drawn as a soft area
+    at: Sequence[str] = ()  # what its own labels are, where they are not the chart's: the days compared with
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Mark:
 
     at: int  # index into the labels
     label: str
+    kind: str = "release"
 
 
 def numbers(values: Iterable[Value]) -> list[float]:
@@ -86,6 +89,29 @@ def y_ticks(ticks: Sequence[float], fmt: Format) -> list[dict[str, Any]]:
     return [{"y": place(t, ticks), "label": fmt(t), "zero": t == 0 and ticks[0] < 0} for t in ticks]
 
 
+def gutter(yticks: Sequence[dict[str, Any]]) -> int:
+    """How many characters the widest tick has: the room that the axis takes."""
+    return max(3, min(10, max((len(tick["label"]) for tick in yticks), default=3)))
+
+
+def flags(marks: Sequence[Mark], n: int) -> dict[int, str]:
+    """What happened at each label, all in one line; marks outside of the chart are left out."""
+    shown = [mark for mark in marks if 0 <= mark.at < n]
+    return {at: "; ".join(m.label for m in shown if m.at == at) for at in sorted({m.at for m in shown})}
+
+
+def mark_kinds(marks: Sequence[Mark], n: int) -> dict[int, str]:
+    """The kind whose sign stands at each label: of several the last."""
+    return {mark.at: mark.kind for mark in marks if 0 <= mark.at < n}
+
+
+def marks_name(marks: Sequence[Mark], n: int) -> str:
+    """What the signs are, for the legend: Release or launch."""
+    seen = {mark.kind for mark in marks if 0 <= mark.at < n}
+    words = [word for kind, word in MARK_WORDS.items() if kind in seen]
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words).capitalize()
+
+
 def full(value: float) -> str:
     """A number as a person reads it: grouped, a real minus, no needless decimals."""
     digits = 0 if float(value).is_integer() or abs(value) >= 1000 else 1 if abs(value) >= 10 else 2
@@ -97,7 +123,9 @@ def full(value: float) -> str:
 
 def compact(value: float) -> str:
     """Short enough for an axis: 1.2k, 3.4M, −250."""
-    for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+    if abs(value) >= 1e15:
+        return f"{value:.0e}".replace("e+", "e").replace("-", "−")
+    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
             text = f"{abs(value) / size:.1f}".rstrip("0").rstrip(".")
             return f"{'−' if value < 0 else ''}{text}{letter}"
@@ -118,9 +146,25 @@ def axis_unit(unit: str) -> str:
     return unit if len(unit) == 1 else ""
 
 
-def table_rows(labels: Sequence[str], series: Sequence[Series], fmt: Format) -> list[dict[str, Any]]:
-    rows = []
+def table_rows(
+    labels: Sequence[str],
+    series: Sequence[Series],
+    fmt: Format,
+    *,
+    said: dict[int, str] | None = None,
+    notes: dict[int, str] | None = None,
+) -> list[dict[str, Any]]:
+    """A row a label: its values as text and, for files and programs, as numbers; what happened; what to know."""
+    rows: list[dict[str, Any]] = []
     for i, label in enumerate(labels):
         cells = [clean(s.values[i]) if i < len(s.values) else None for s in series]
-        rows.append({"label": label, "values": ["–" if c is None else fmt(c) for c in cells]})
+        rows.append(
+            {
+                "label": label,
+                "values": ["–" if c is None else fmt(c) for c in cells],
+                "raw": cells,
+                "mark": (said or {}).get(i, ""),
+                "note": (notes or {}).get(i, ""),
+            }
+        )
     return rows

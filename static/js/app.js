@@ -1,9 +1,11 @@
 import { $, csrf, expire, htmx, toast } from "./core.js";
+import "./cells.js";
 import "./chart.js";
 import "./copy.js";
 import "./menus.js";
 import "./note.js";
 import "./palette.js";
+import "./picture.js";
 import "./shortcuts.js";
 import "./sidebar.js";
 import "./tables.js";

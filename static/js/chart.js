@@ -1,9 +1,11 @@
 import { announce, el } from "./core.js";
 
+const NEAR = 9; // pixels from a sign at which it is meant rather than its neighbours
+
 /** Adds a crosshair, a tooltip and arrow-key reading to a server-rendered chart. */
 class PmChart extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("pointermove", (e) => this.onMove(e));
+    for (const name of ["pointermove", "pointerdown"]) this.addEventListener(name, (e) => this.onMove(e));
     this.addEventListener("pointerleave", () => this.show(-1));
     this.addEventListener("focusout", () => this.show(-1));
     this.addEventListener("keydown", (e) => this.onKey(e));
@@ -17,16 +19,22 @@ class PmChart extends HTMLElement {
   onKey(e) {
     if (!e.target.matches(".chart-plot")) return;
     const n = this.data.labels.length - 1;
-    const to = { ArrowLeft: (this.at ?? n + 1) - 1, ArrowRight: (this.at ?? -1) + 1, Home: 0, End: n }[e.key];
+    const to = { ArrowLeft: (this.at ?? n + 1) - 1, ArrowRight: (this.at ?? -1) + 1, Home: 0, End: n, PageUp: this.sign(-1), PageDown: this.sign(1) }[e.key];
     if (to === undefined) { if (e.key === "Escape") this.show(-1); return; }
     e.preventDefault();
     this.show(Math.max(0, Math.min(n, to)), true);
   }
+  /** Where the next sign before or after stands; where there is none, here. */
+  sign(way) {
+    const at = this.at ?? (way > 0 ? -1 : Infinity), all = Object.keys(this.data.marks).map(Number);
+    return (way > 0 ? all.find((i) => i > at) : all.findLast((i) => i < at)) ?? this.at ?? 0;
+  }
   onMove(e) {
     const plot = e.target.closest(".chart-plot");
     if (!plot) return;
-    const { kind, labels } = this.data, box = plot.getBoundingClientRect(), share = (e.clientX - box.left) / box.width;
-    const i = kind === "bar" ? Math.floor(share * labels.length) : Math.round(share * (labels.length - 1));
+    const data = this.data, { kind, labels } = data, box = plot.getBoundingClientRect(), share = (e.clientX - box.left) / box.width;
+    let i = kind === "bar" ? Math.floor(share * labels.length) : Math.round(share * (labels.length - 1));
+    if (e.clientY > box.bottom - 2 * NEAR) i = Object.keys(data.marks).map(Number).find((at) => Math.abs((this.x(at, data) / 100) * box.width - (e.clientX - box.left)) <= NEAR) ?? i;
     this.show(Math.max(0, Math.min(labels.length - 1, i)));
   }
   show(i, say = false) {
@@ -43,8 +51,9 @@ class PmChart extends HTMLElement {
     } else this.aim(hover, data, i, x);
     tip.replaceChildren(...this.words(data, i));
     const w = tip.offsetWidth, all = tip.parentElement.clientWidth, px = (x / 100) * all;
-    tip.style.transform = `translate(${Math.max(0, px + 14 + w > all ? px - w - 14 : px + 14)}px, 8px)`;
-    if (say) announce(`${data.labels[i]}: ${data.series.map((s) => `${s.name} ${s.texts[i]}`).join(", ")}${data.marks[i] ? `, ${data.marks[i]}` : ""}`);
+    const left = px + 14 + w > all ? px - w - 14 : px + 14;
+    tip.style.transform = `translate(${Math.max(0, Math.min(all - w, left))}px, 8px)`;
+    if (say) announce(this.sentence(data, i));
   }
   aim(hover, data, i, x) {
     const cross = hover.querySelector(".cross");
@@ -57,11 +66,19 @@ class PmChart extends HTMLElement {
       if (y !== null) dot.setAttribute("cy", `${y}%`);
     });
   }
+  head(data, i) { return data.notes[i] ? `${data.labels[i]} (${data.notes[i]})` : data.labels[i]; }
+  sentence(data, i) {
+    const values = data.series.filter((s) => s.texts[i] !== "–" || data.series.length === 1).map((s) => `${s.name} ${s.texts[i]}${s.at ? ` (${s.at[i]})` : ""}`);
+    return `${this.head(data, i)}: ${values.join(", ")}${data.marks[i] ? `, ${data.marks[i]}` : ""}`;
+  }
   words(data, i) {
-    const last = i === data.labels.length - 1 && data.note;
     const list = el("dl");
-    for (const s of data.series) if (s.texts[i] !== "–" || data.series.length === 1) list.append(el("dt", { textContent: s.name }), el("dd", { textContent: s.texts[i] }));
-    const words = [el("strong", { textContent: last ? `${data.labels[i]} (${data.note})` : data.labels[i] }), list];
+    for (const s of data.series) if (s.texts[i] !== "–" || data.series.length === 1) {
+      const name = el("dt", { textContent: s.name });
+      if (s.at?.[i]) name.append(el("small", { textContent: s.at[i] }));
+      list.append(name, el("dd", { textContent: s.texts[i] }));
+    }
+    const words = [el("strong", { textContent: this.head(data, i) }), list];
     if (data.marks[i]) words.push(el("em", { textContent: data.marks[i] }));
     return words;
   }
