@@ -7,7 +7,7 @@ from typing import Any
 
 from metrics.calc import periods as cal
 from metrics.dashboard import Shown
-from metrics.labels import label
+from metrics.labels import label, tick
 from metrics.models import MetricPoint
 from products import calendar_marks
 from products.charts import Format, Mark, full, with_unit
@@ -35,6 +35,12 @@ def thinned(points: list[MetricPoint], most: int = MOST_POINTS) -> list[MetricPo
 def labels(points: Sequence[MetricPoint]) -> list[str]:
     years = bool(points) and (points[-1].period_start - points[0].period_start).days > 330
     return [label(point.period_start, point.granularity, years) for point in points]
+
+
+def ticks(points: Sequence[MetricPoint]) -> list[str]:
+    """The labels as short as the axis needs them."""
+    years = bool(points) and (points[-1].period_start - points[0].period_start).days > 330
+    return [tick(point.period_start, point.granularity, years) for point in points]
 
 
 def keys(points: Sequence[MetricPoint]) -> list[str]:

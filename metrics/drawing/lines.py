@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from metrics.dashboard import Shown
-from metrics.drawing.base import MOST_POINTS, Chart, Marks, keys, labels, placed, revised, thinned
+from metrics.drawing.base import MOST_POINTS, Chart, Marks, keys, labels, placed, revised, thinned, ticks
 from metrics.models import MetricPoint
 from metrics.queries import interval_of
 from products import charts
@@ -111,6 +111,7 @@ def _drawn(
         zero=zero,
         revised=revised(points),
         keys=keys(points),
+        ticks_of=ticks(points),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from metrics.dashboard import Shown
-from metrics.drawing.base import Chart, Marks, currency_sign, exact, keys, labels, placed
+from metrics.drawing.base import Chart, Marks, currency_sign, exact, keys, labels, placed, ticks
 from products import charts
 from products.charts import Series
 
@@ -35,6 +35,7 @@ def movements(one: Shown, marks: Marks) -> Chart:
         net="Net new MRR",
         incomplete=not points[-1].is_complete,
         keys=keys(points),
+        ticks_of=ticks(points),
         fmt=exact(sign),
     )
 

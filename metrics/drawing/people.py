@@ -7,7 +7,7 @@ from typing import Any
 from metrics.calc import lengths
 from metrics.calc.retention import CohortRow, weighted_means
 from metrics.dashboard import Shown
-from metrics.drawing.base import Chart, Marks, keys, labels, placed
+from metrics.drawing.base import Chart, Marks, keys, labels, placed, ticks
 from metrics.labels import label
 from metrics.models import MetricPoint
 from metrics.params import usual
@@ -141,6 +141,7 @@ def lifecycle_bars(one: Shown, marks: Marks) -> Chart:
         marks=placed(marks, points),
         incomplete=bool(points) and not points[-1].is_complete,
         keys=keys(points),
+        ticks_of=ticks(points),
     )
     active = [point.payload.get("active") for point in points]
     made["columns"] = ["Active", *made["columns"]]

@@ -84,6 +84,7 @@ def bar_chart(
     net: str = "",
     incomplete: bool = False,
     keys: Sequence[str] = (),
+    ticks_of: Sequence[str] = (),
     fmt: Format | None = None,
 ) -> Chart:
     """Stacked columns. `net` names the sum of a column ("Net new MRR"), drawn as a dot. `fmt` writes the
@@ -123,8 +124,8 @@ def bar_chart(
         "yticks": yticks,
         "gutter": gutter(yticks),
         "xticks": [
-            {"x": centre(i, n), "label": labels[i], "anchor": "middle"}
-            for i in label_positions(n, wanted(labels))
+            {"x": centre(i, n), "label": (ticks_of or labels)[i], "anchor": "middle"}
+            for i in label_positions(n, wanted(ticks_of or labels))
         ],
         **listed(labels, shown, fmt, said, {n - 1: "so far"} if incomplete and n else {}),
         "keys": list(keys),
@@ -172,7 +173,7 @@ def waterfall(
         style = "main" if kind == "total" else "good" if value >= 0 else "bad"
         spans.append((label, before, level, style, value))
     ticks, cut = waterfall_axis(spans)
-    write = with_unit(full, unit)
+    write, brief = with_unit(full, unit), with_unit(compact, axis_unit(unit))
     bars: list[dict[str, Any]] = []
     for i, (_, a, b, style, value) in enumerate(spans):
         low = max(min(a, b), ticks[0])
@@ -184,6 +185,7 @@ def waterfall(
                 "style": style,
                 "cx": centre(i, n),
                 "text": sign + write(value),
+                "short": sign + brief(value),
                 "cut": cut is not None and style == "main",
             }
         )

@@ -120,9 +120,11 @@ def line_chart(
     zero: bool = False,
     revised: Collection[int] = (),
     keys: Sequence[str] = (),
+    ticks_of: Sequence[str] = (),
 ) -> Chart:
     """`incomplete`: the last period is still running, its step is dashed. `zero`: the axis starts at 0.
-    `revised`: labels whose first value was restated later. `keys`: the labels for files, such as full dates.
+    `revised`: labels whose first value was restated later. `keys`: the labels for files, such as full dates; `ticks_of`: for the axis, where
+    they would crowd it.
     """
     n = len(labels)
     seen = numbers(v for s in series for v in s.values[:n])
@@ -145,7 +147,7 @@ def line_chart(
         "legend": len(series) > 1 or bool(said) or bool(revised),
         "yticks": yticks,
         "gutter": gutter(yticks),
-        "xticks": x_ticks(labels),
+        "xticks": x_ticks(ticks_of or labels),
         "marks": [{"x": x_at(i, n), "label": text, "kind": kinds[i]} for i, text in said.items()],
         "marks_name": marks_name(marks, n),
         "revised": [
