@@ -107,6 +107,7 @@ EVENTS: dict[str, Check] = COMMON | {
     "date_to": _day,
     "week_start": partial(_choice, allowed=tuple(WEEKDAYS)),
 }
+PEOPLE: dict[str, Check] = EVENTS | {"segment": _segment, "granularity": GRANULARITY}
 SURVEY: dict[str, Check] = COMMON | {
     "survey": _text,
     "compare_survey": _text,
@@ -144,10 +145,8 @@ KNOWN: dict[str, dict[str, Check]] = {
         "date_from": _day,
         "date_to": _day,
     },
-    "retention": EVENTS
+    "retention": PEOPLE
     | {
-        "segment": _segment,
-        "granularity": GRANULARITY,
         "periods": partial(_whole, low=1, high=120),
         "start_event": _text,
         "return_event": _text,
@@ -156,12 +155,7 @@ KNOWN: dict[str, dict[str, Check]] = {
         "headline_period": partial(_whole, low=1, high=120),
         "headline": partial(_choice, allowed=("on", "on_or_after")),
     },
-    "lifecycle": EVENTS
-    | {
-        "segment": _segment,
-        "granularity": GRANULARITY,
-        "headline": partial(_choice, allowed=LIFECYCLE),
-    },
+    "lifecycle": PEOPLE | {"headline": partial(_choice, allowed=LIFECYCLE)},
     "sessions": EVENTS
     | {
         "granularity": GRANULARITY,

@@ -123,8 +123,8 @@ def line_chart(
     ticks_of: Sequence[str] = (),
 ) -> Chart:
     """`incomplete`: the last period is still running, its step is dashed. `zero`: the axis starts at 0.
-    `revised`: labels whose first value was restated later. `keys`: the labels for files, such as full dates; `ticks_of`: for the axis, where
-    they would crowd it.
+    `revised`: labels whose first value was restated later. `keys`: the labels for files, such as full
+    dates; `ticks_of`: for the axis, where they would crowd it.
     """
     n = len(labels)
     seen = numbers(v for s in series for v in s.values[:n])
@@ -150,27 +150,39 @@ def line_chart(
         "xticks": x_ticks(ticks_of or labels),
         "marks": [{"x": x_at(i, n), "label": text, "kind": kinds[i]} for i, text in said.items()],
         "marks_name": marks_name(marks, n),
-        "revised": [
-            {"x": x_at(i, n), "y": lines[0]["ys"][i]}
-            for i in sorted(revised)
-            if lines[0]["ys"][i] is not None
-        ]
-        if lines
-        else [],
-        "data": {
-            "kind": "line",
-            "labels": list(labels),
-            "series": [
-                {"name": s.name, "ys": line["ys"], "texts": texts(line["values"], s, fmt), "at": list(s.at)}
-                for line, s in zip(lines, series, strict=True)
-            ],
-            "marks": {str(i): text for i, text in said.items()},
-            "notes": {str(i): text for i, text in notes.items()},
-        },
+        "revised": rings(lines, revised, n),
+        "data": spoken(labels, lines, series, fmt, said, notes),
         "columns": [s.name for s in shown],
         "keys": list(keys),
         "unit": unit,
         "rows": rows,
+    }
+
+
+def rings(lines: Sequence[dict[str, Any]], revised: Collection[int], n: int) -> list[dict[str, Any]]:
+    """Where the first line was restated."""
+    ys = lines[0]["ys"] if lines else []
+    return [{"x": x_at(i, n), "y": ys[i]} for i in sorted(revised) if i < len(ys) and ys[i] is not None]
+
+
+def spoken(
+    labels: Sequence[str],
+    lines: Sequence[dict[str, Any]],
+    series: Sequence[Series],
+    fmt: Format,
+    said: dict[int, str],
+    notes: dict[int, str],
+) -> Chart:
+    """What is shown and read out of each label."""
+    return {
+        "kind": "line",
+        "labels": list(labels),
+        "series": [
+            {"name": s.name, "ys": line["ys"], "texts": texts(line["values"], s, fmt), "at": list(s.at)}
+            for line, s in zip(lines, series, strict=True)
+        ],
+        "marks": {str(i): text for i, text in said.items()},
+        "notes": {str(i): text for i, text in notes.items()},
     }
 
 

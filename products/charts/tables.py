@@ -71,27 +71,7 @@ def nps_bar(
 ) -> Chart:
     """Shares of the three groups and the score with its interval on −100..100. No answers: empty."""
     total = detractors + passives + promoters
-    parts: list[dict[str, Any]] = []
-    x = 0.0
-    for name, grades, count, style in (
-        ("Detractors", "0 to 6", detractors, "bad"),
-        ("Passives", "7 and 8", passives, "slate"),
-        ("Promoters", "9 and 10", promoters, "good"),
-    ):
-        width = round(count / total * 100, 2) if total else 0.0
-        parts.append(
-            {
-                "name": name,
-                "grades": grades,
-                "count": count,
-                "share": f"{round(width)}%",
-                "style": style,
-                "x": round(x, 2),
-                "width": width,
-                "say": f"{name} ({grades}): {full(count)}, {round(width)}% of the answers",
-            }
-        )
-        x += width
+    parts = nps_parts(detractors, passives, promoters)
 
     def along(value: float | None) -> float | None:
         return None if value is None else round((max(-100.0, min(100.0, value)) + 100) / 2, 2)
@@ -111,13 +91,48 @@ def nps_bar(
         "interval": interval,
         "row_name": "Answers",
         "columns": ["Count", "Share"],
-        "rows": [
-            {"label": f"{one['name']} ({one['grades']})", "values": [full(one["count"]), one["share"]],
-             "raw": [one["count"], one["count"] / total if total else None]}
-            for one in parts
-        ]
-        + [
-            {"label": name, "values": ["–" if value is None else full(round(value, 1)), ""], "raw": [value, None]}
-            for name, value in (("Score", score), ("Low", low), ("High", high))
-        ],
-    }  # fmt: skip
+        "rows": nps_rows(parts, (("Score", score), ("Low", low), ("High", high))),
+    }
+
+
+def nps_parts(detractors: int, passives: int, promoters: int) -> list[dict[str, Any]]:
+    """The three groups with their places along the bar."""
+    total = detractors + passives + promoters
+    parts: list[dict[str, Any]] = []
+    x = 0.0
+    for name, grades, count, style in (
+        ("Detractors", "0 to 6", detractors, "bad"),
+        ("Passives", "7 and 8", passives, "slate"),
+        ("Promoters", "9 and 10", promoters, "good"),
+    ):
+        width = round(count / total * 100, 2) if total else 0.0
+        parts.append(
+            {
+                "name": name,
+                "grades": grades,
+                "count": count,
+                "of": count / total if total else None,
+                "share": f"{round(width)}%",
+                "style": style,
+                "x": round(x, 2),
+                "width": width,
+                "say": f"{name} ({grades}): {full(count)}, {round(width)}% of the answers",
+            }
+        )
+        x += width
+    return parts
+
+
+def nps_rows(parts: list[dict[str, Any]], scores: Sequence[tuple[str, Value]]) -> list[dict[str, Any]]:
+    rows = [
+        {
+            "label": f"{one['name']} ({one['grades']})",
+            "values": [full(one["count"]), one["share"]],
+            "raw": [one["count"], one["of"]],
+        }
+        for one in parts
+    ]
+    for name, value in scores:
+        text = "–" if value is None else full(round(value, 1))
+        rows.append({"label": name, "values": [text, ""], "raw": [value, None]})
+    return rows

@@ -246,7 +246,7 @@ def test_a_new_metric_is_first_asked_what_it_computes(world: Any) -> None:
     client = world.client(world.manager)
     chosen = client.get(world.url("metrics/new/?from=7&link=measures"))
     urls = [url for url, _, _ in chosen.context["choices"]]
-    assert len(urls) == len(KNOWN) == 14
+    assert len(urls) == len(KNOWN) == 15
     (url,) = [url for url in urls if url.endswith("?from=7&link=measures&calculation=retention")]
     assert url.replace("&", "&amp;") in chosen.text
     assert "the share that came back later" in chosen.text
