@@ -65,6 +65,7 @@ from metrics.queries.segments import everybody, ids_of, is_wide, people_by_value
 from metrics.queries.sessions import (
     SessionRow,
     has_client_sessions,
+    kept_lengths,
     session_days,
     session_lengths,
     session_people,
@@ -116,6 +117,7 @@ __all__ = [
     "interval_of",
     "is_wide",
     "kept_days",
+    "kept_lengths",
     "known_events",
     "latest_points",
     "latest_pushed",

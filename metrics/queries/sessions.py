@@ -4,12 +4,13 @@ from collections.abc import Container, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+import numpy as np
 from django.db.models import QuerySet
 from pyroaring import BitMap
 
 from metrics.calc.events import ANY
 from metrics.calc.session_runs import unpacked_lengths
-from metrics.calc.times import Numbers
+from metrics.calc.times import NONE, Numbers
 from metrics.models import EventName, SessionDay, SessionRule
 from products.models import Product
 
@@ -54,6 +55,17 @@ def session_lengths(
     for day, lengths in _between(rule, first, last).values_list("day", "lengths").iterator(AT_ONCE):
         if day not in but:
             yield unpacked_lengths(bytes(lengths))
+
+
+def kept_lengths(product: Product, first: date, last: date, **rule: str | int) -> tuple[int, Numbers] | None:
+    """(how many sessions of these days have no length, the lengths of the others, sorted); None of an unknown rule."""
+    found = SessionRule.objects.filter(product=product, **rule).first()
+    if found is None:
+        return None
+    rows = _between(found, first, last).values_list("sessions", "lengths")
+    known = [(sessions, unpacked_lengths(bytes(lengths))) for sessions, lengths in rows.iterator(AT_ONCE)]
+    lengths = np.sort(np.concatenate([NONE, *(some for _, some in known)]))
+    return sum(sessions for sessions, _ in known) - len(lengths), lengths
 
 
 def _between(rule: SessionRule, first: date, last: date) -> QuerySet[Any]:
