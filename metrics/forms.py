@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from metrics import plantext, setting_fields
 from metrics.actions.settings import source_problems
@@ -159,3 +160,21 @@ class KeepForm(forms.Form):
         label="Keep raw events for so many days",
         help_text="Empty keeps them for good.",
     )
+
+
+class SeenForm(forms.Form):
+    """A day of the past, by the workspace's clock."""
+
+    as_of = forms.DateField(
+        error_messages={"invalid": "Give a day such as 2026-03-31.", "required": "Give a day."}
+    )
+
+    def __init__(self, *args: Any, workspace: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = timezone.now().astimezone(workspace.zone).date()
+
+    def clean_as_of(self) -> Any:
+        day = self.cleaned_data["as_of"]
+        if not day.year >= 1970 or day > self.today:
+            raise forms.ValidationError("Choose a day from 1970 to today.")
+        return day

@@ -8,6 +8,7 @@ from metrics import charts, dashboard, queries
 from metrics.calc import segments
 from metrics.inputs import inputs_of, part_of
 from metrics.models import SUMMARY, Metric
+from metrics.seen_page import backfill_context
 from products import formula
 from products.access import may_edit
 from products.paths import product_url
@@ -29,6 +30,7 @@ def context(metric: Metric, access: Any) -> dict[str, Any]:
         "chart": charts.own_chart(product, shown),
         "segment_words": _segment_words(metric),
         "formula": _formula(metric),
+        **backfill_context(metric, access),
         "explore_url": _explore_url(metric),
         "points": list(reversed(rows[-SHOWN_POINTS:])),
         "runs": runs,

@@ -3,17 +3,32 @@
 from django.urls import reverse
 from rest_framework import serializers
 
-from metrics.models import MetricPoint, MetricRun, StripeEndpoint
+from metrics.models import Backfill, MetricPoint, MetricRun, StripeEndpoint
 from metrics.shapes import COLUMNS
 from products.serializers import PersonField
 
 
 class PointSerializer(serializers.ModelSerializer):
     value = serializers.FloatField(allow_null=True)
+    is_worked_out = serializers.SerializerMethodField(
+        help_text="Nobody saw it then: the metric was not computed yet, and it was worked out later."
+    )
 
     class Meta:
         model = MetricPoint
-        fields = ("granularity", "period_start", "value", "payload", "is_complete", "is_revision", "known_at")
+        fields = (
+            "granularity",
+            "period_start",
+            "value",
+            "payload",
+            "is_complete",
+            "is_revision",
+            "is_worked_out",
+            "known_at",
+        )
+
+    def get_is_worked_out(self, point: MetricPoint) -> bool:
+        return point.pk is None
 
 
 class PointDetailSerializer(PointSerializer):
@@ -28,6 +43,27 @@ class RunSerializer(serializers.ModelSerializer):
             "id", "period", "state", "created_at", "started_at", "finished_at", "attempts", "error", "rows_read",
             "points_stored", "retry_at",
         )  # fmt: skip
+
+
+class BackfillSerializer(serializers.ModelSerializer):
+    asked_by = PersonField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Backfill
+        fields = (
+            "id", "reason", "asked_by", "first", "last", "state", "total", "done", "created_at", "started_at",
+            "finished_at", "retry_at", "attempts", "error",
+        )  # fmt: skip
+
+
+class NewBackfill(serializers.Serializer):
+    """The months whose ends lie from the one day to the other; without both, the last twelve."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "from": serializers.DateField(required=False),
+            "to": serializers.DateField(required=False),
+        }
 
 
 class NewPoint(serializers.Serializer):

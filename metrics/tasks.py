@@ -9,15 +9,23 @@ from metrics import actions
 @shared_task(name="metrics.tasks.find_due")
 def find_due() -> int:
     """Claims what is due and gives each run to a worker; a message that is lost is sent again later."""
-    claimed = actions.claim_due(now=timezone.now())
+    now = timezone.now()
+    claimed = actions.claim_due(now=now)
     for run_id in claimed:
         current_app.send_task("metrics.tasks.compute", kwargs={"run_id": run_id})
+    for backfill_id in actions.claim_backfills(now=now):
+        current_app.send_task("metrics.tasks.backfill", kwargs={"backfill_id": backfill_id})
     return len(claimed)
 
 
 @shared_task(name="metrics.tasks.compute")
 def compute(*, run_id: int) -> str:
     return actions.compute(run_id=run_id)
+
+
+@shared_task(name="metrics.tasks.backfill")
+def backfill(*, backfill_id: int) -> int:
+    return actions.work_backfill(backfill_id=backfill_id)
 
 
 @shared_task(name="metrics.tasks.fold_waiting")

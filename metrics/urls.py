@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from metrics.views import events, pages, people, sources, stripe
+from metrics.views import events, pages, past, people, sources, stripe
 
 app_name = "metrics"
 urlpatterns: list[URLPattern] = [
     path("dashboard/", pages.dashboard_page, name="dashboard"),
     path("explore/", pages.explore, name="explore"),
     path("<int:number>/compute/", pages.compute, name="compute"),
+    path("<int:number>/backfill/", past.backfill, name="backfill"),
+    path("<int:number>/backfill/cancel/", past.backfill_cancel, name="backfill-cancel"),
+    path("<int:number>/backfill/state/", past.backfill_state, name="backfill-state"),
+    path("<int:number>/seen/", past.seen, name="seen"),
     path("sources/", sources.sources, name="sources"),
     path("sources/import/", sources.import_file, name="import"),
     path("sources/keys/new/", sources.key_new, name="key-new"),

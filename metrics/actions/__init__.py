@@ -1,5 +1,6 @@
 """What is done in the metrics stage: taking data in, claiming and computing runs, storing points, write keys."""
 
+from metrics.actions.backfill import cancel_backfill, claim_backfills, start_backfill, work_backfill
 from metrics.actions.data import take_rows
 from metrics.actions.intake import note_refusals, take_messages
 from metrics.actions.keys import create_write_key, revoke_write_key
@@ -14,7 +15,9 @@ from metrics.actions.stripe import connect_stripe, disconnect_stripe, refuse_str
 __all__ = [
     "Interrupted",
     "ask",
+    "cancel_backfill",
     "check_states",
+    "claim_backfills",
     "claim_due",
     "compute",
     "compute_now",
@@ -35,9 +38,11 @@ __all__ = [
     "push_points",
     "refuse_stripe",
     "revoke_write_key",
+    "start_backfill",
     "store",
     "take_messages",
     "take_rows",
     "take_stripe",
     "unplan_event",
+    "work_backfill",
 ]

@@ -10,14 +10,14 @@ from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from metrics import queries
+from metrics.actions.backfill import look_back
 from metrics.actions.points import store
+from metrics.actions.waiting import MOST_ATTEMPTS, retry_at, said
 from metrics.compute import calculate
 from metrics.models import Metric, MetricRun
 
 log = structlog.get_logger(__name__)
 
-MOST_ATTEMPTS = 5
-BACK_OFF = timedelta(seconds=30)  # four times longer after each failure
 RESEND = timedelta(minutes=1)  # a message to the broker may have been lost
 GRACE = timedelta(seconds=10)  # between a run's claim and its lock
 DEBOUNCE = timedelta(minutes=1)  # data arrive all the time; computing at every row would never end
@@ -189,13 +189,24 @@ def _carry_out(run_id: int, attempt: int) -> None:
     run.points_stored = store(metric=run.metric, result=result, known_at=now, run=run)
     run.rows_read, run.state, run.finished_at, run.retry_at = result.rows, "done", timezone.now(), None
     run.save()
+    _look_back(run)
+
+
+def _look_back(run: MetricRun) -> None:
+    """A metric that is new or has new settings gets its past; one that is computed only when asked waits to be."""
+    is_changed = run.period.startswith("settings ")
+    if run.metric.schedule == "on_demand":
+        return
+    if (
+        is_changed
+        or not MetricRun.objects.filter(metric=run.metric, state="done").exclude(pk=run.pk).exists()
+    ):
+        look_back(metric=run.metric, reason="changed" if is_changed else "new")
 
 
 def _note_failure(run_id: int, attempt: int, error: Exception) -> str:
     now = timezone.now()
-    said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
-    retry_at = now + BACK_OFF * 4 ** (attempt - 1) if attempt < MOST_ATTEMPTS else None
     MetricRun.objects.filter(pk=run_id, state="running", attempts=attempt).update(
-        state="failed", error=said[:2000], finished_at=now, retry_at=retry_at
+        state="failed", error=said(error), finished_at=now, retry_at=retry_at(attempt)
     )
     return "failed"

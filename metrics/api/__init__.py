@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 from django.http import Http404
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import ValidationError
@@ -12,7 +12,8 @@ from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from metrics import actions, dashboard, queries
-from metrics.api import data, explore
+from metrics.api import data, explore, past
+from metrics.api.base import NUMBER, OfMetric, asked_day, parsed
 from metrics.csvfiles import MOST_BYTES, rows_of
 from metrics.fields import Bad
 from metrics.serializers import (
@@ -27,50 +28,8 @@ from metrics.serializers import (
     WriteKeySerializer,
 )
 from metrics.shapes import SHAPES
-from products.access import may_edit
 from products.api import ProductViewSet
 from products.parsers import CleanJSONParser, limited
-
-NUMBER = "(?P<number>[0-9]{1,9})"
-
-
-class OfMetric(ProductViewSet):
-    """Below metrics/<number>/."""
-
-    pagination_class = None
-    filter_backends: list[Any] = []
-
-    def metric(self) -> Any:
-        found = queries.metric_of(self.request.product, int(self.kwargs["number"]))
-        if found is None:
-            raise Http404
-        return found
-
-    def writable(self) -> Any:
-        metric = self.metric()
-        self.refuse_unless(
-            may_edit(self.request.access, metric.item), "You may change only what you own or wrote."
-        )
-        return metric
-
-
-def _asked_day(request: Any, name: str) -> Any:
-    given = request.query_params.get(name)
-    return _parsed(parse_date, name, given) if given else None
-
-
-def _parsed(parse: Any, name: str, given: str) -> Any:
-    try:
-        value = parse(given)
-    except ValueError:
-        value = None
-    if value is None or not 1970 <= value.year < 2200:
-        raise ValidationError(
-            {name: ["Give an ISO 8601 date from 1970 to 2199 (known_at: a time with its zone)."]}
-        )
-    if hasattr(value, "tzinfo") and value.tzinfo is None:
-        raise ValidationError({name: ["Give the time with its zone, such as 2026-01-31T12:00:00Z."]})
-    return value
 
 
 @extend_schema(tags=["metrics"])
@@ -84,6 +43,7 @@ class PointsViewSet(OfMetric):
             OpenApiParameter(
                 "known_at", OpenApiTypes.DATETIME, description="The points as they were known then."
             ),
+            OpenApiParameter("as_of", OpenApiTypes.DATE, description=past.AS_OF),
             OpenApiParameter("granularity", str, enum=["day", "week", "month", "summary"]),
             OpenApiParameter(
                 "detail", str, enum=["1"], description="1 adds details, such as a month's movements."
@@ -92,12 +52,14 @@ class PointsViewSet(OfMetric):
         responses=PointDetailSerializer(many=True),
     )
     def list(self, request: Any, **_: Any) -> Response:
+        if request.query_params.get("as_of"):
+            return Response(PointSerializer(past.asked_points(self.metric(), request), many=True).data)
         known_at = request.query_params.get("known_at")
         rows = queries.points(
             self.metric(),
-            start=_asked_day(request, "from"),
-            end=_asked_day(request, "to"),
-            known_at=_parsed(parse_datetime, "known_at", known_at) if known_at else None,
+            start=asked_day(request, "from"),
+            end=asked_day(request, "to"),
+            known_at=parsed(parse_datetime, "known_at", known_at) if known_at else None,
             granularity=request.query_params.get("granularity", "")[:20],
         )
         if request.query_params.get("detail") == "1":
@@ -266,6 +228,7 @@ routes: list[tuple[str, Any, str]] = [
     (f"metrics/{NUMBER}/points", PointsViewSet, "metric-points"),
     (f"metrics/{NUMBER}/compute", ComputeViewSet, "metric-compute"),
     (f"metrics/{NUMBER}/runs", RunsViewSet, "metric-runs"),
+    (f"metrics/{NUMBER}/backfills", past.BackfillsViewSet, "metric-backfills"),
     *data.routes,
     *((f"metric-data/{what}", data_viewset(what), f"metric-data-{what}") for what in SHAPES),
 ]

@@ -23,7 +23,10 @@ def forecast(setting: Setting) -> Result:
     """
     source = queries.forecast_source(setting.product, setting.get("metric"))
     granularity: Any = queries.granularity_of(source)
-    known = [(day, float(value)) for day, value in queries.settled_values(source)][-MOST_HISTORY:]
+    settled = queries.settled_values(source)
+    if setting.is_past:  # a look back knows only what was over by then
+        settled = [(day, value) for day, value in settled if setting.is_complete(day, granularity)]
+    known = [(day, float(value)) for day, value in settled][-MOST_HISTORY:]
     holdout = setting.get("holdout")
     history, kept_back = (
         known[: max(len(known) - holdout, 0)],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -108,11 +108,7 @@ def _rows(
     if not setting.is_past:
         return list(rows)
     own: Any = granularity
-    return [
-        row
-        for row in rows
-        if setting.begin(cal.next_start(row[0], own)) <= setting.as_of + timedelta(seconds=1)
-    ]
+    return [row for row in rows if setting.is_complete(row[0], own)]
 
 
 def _combined(values: list[Fraction | None], how: str) -> Fraction | None:

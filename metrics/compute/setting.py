@@ -102,4 +102,6 @@ class Setting:
         return cal.local_date(moment, self.tz)
 
     def is_complete(self, start: date, granularity: cal.Granularity) -> bool:
-        return cal.is_complete(start, granularity, self.tz, self.as_of)
+        """A look back stands at a period's last instant, at which that period counts as over."""
+        as_of = self.as_of + timedelta(microseconds=1) if self.is_past else self.as_of
+        return cal.is_complete(start, granularity, self.tz, as_of)

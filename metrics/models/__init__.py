@@ -1,5 +1,6 @@
 """Metrics: what is measured, the raw rows it rests on, the runs that compute it, the points they leave."""
 
+from metrics.models.backfill import Backfill, BackfillPiece, PastPoint
 from metrics.models.data import (
     Alias,
     Answer,
@@ -54,6 +55,8 @@ __all__ = [
     "SUMMARY_START",
     "Alias",
     "Answer",
+    "Backfill",
+    "BackfillPiece",
     "Delivery",
     "Event",
     "EventName",
@@ -66,6 +69,7 @@ __all__ = [
     "Metric",
     "MetricPoint",
     "MetricRun",
+    "PastPoint",
     "PeopleOf",
     "PeopleWith",
     "PersonId",

@@ -1,6 +1,15 @@
 """What is read about metrics. Public queries take the product (or a metric of it) first."""
 
 from metrics.queries.explore import busiest, counts_of_each, known_events, people_of_each
+from metrics.queries.past import (
+    MonthEnd,
+    backfills,
+    first_known,
+    month_ends,
+    newest_backfill,
+    past_latest,
+    worked_out,
+)
 from metrics.queries.people import person_data
 from metrics.queries.plan import (
     SAMPLE,
@@ -85,11 +94,13 @@ __all__ = [
     "SAMPLE",
     "SOURCE_OF",
     "Headline",
+    "MonthEnd",
     "SessionRow",
     "TrackedEvent",
     "answered_surveys",
     "anything_within",
     "as_of",
+    "backfills",
     "busiest",
     "counts_of_each",
     "customers_changing",
@@ -101,6 +112,7 @@ __all__ = [
     "everybody",
     "first_day",
     "first_event_at",
+    "first_known",
     "first_version_at",
     "fold_of",
     "followable",
@@ -124,7 +136,10 @@ __all__ = [
     "lifetimes",
     "live_metrics",
     "metric_of",
+    "month_ends",
+    "newest_backfill",
     "newest_runs",
+    "past_latest",
     "people_by_value",
     "people_of",
     "people_of_each",
@@ -157,6 +172,7 @@ __all__ = [
     "unexpected_events",
     "versions_by_delivery",
     "versions_counted",
+    "worked_out",
     "write_key",
     "write_keys",
 ]
