@@ -10,22 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date, parse_datetime
 
 from feedback.models import Response
+from products.csvcells import looks_like_formula, safe
 from products.validators import storable_text
 
 COLUMNS = ("respondent", "score", "comment", "submitted_at", "external_id")
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-BREAKS = ("\t", "\r", "\n")
 Wrong = tuple[int, str, str]
-
-
-def safe(value: str) -> str:
-    """A spreadsheet must not take what a visitor wrote for a formula."""
-    return f"'{value}" if looks_like_formula(value) else value
-
-
-def looks_like_formula(value: str) -> bool:
-    """Spreadsheets skip white space before a formula, and take the wide signs of East Asian keyboards as well."""
-    return value.lstrip().startswith(FORMULA) or value.startswith(BREAKS)
 
 
 def written(responses: Iterable[Response]) -> str:

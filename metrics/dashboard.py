@@ -1,10 +1,10 @@
-"""The dashboard's content: which metrics, which range, which charts. Few queries, however many metrics."""
+"""The dashboard's content: which tiles, which range, which points. Few queries, however many tiles."""
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
 
-from metrics import queries
+from metrics import arrangement, queries
+from metrics.arrangement import Place
 from metrics.models import SUMMARY, Metric, MetricPoint, MetricRun
 from products import calendar_marks
 from products.models import Product
@@ -16,6 +16,7 @@ RANGES: dict[str, tuple[str, int | None]] = {
     "all": ("All", None),
 }
 USUAL = "365"
+STEPS_BACK = {"day": 28, "week": 4, "month": 1}  # what a trend compares with lies about a month before
 
 
 @dataclass(slots=True)
@@ -31,6 +32,13 @@ class Shown:
     def is_revised(self) -> bool:
         return any(point.is_revision for point in self.points)
 
+    @property
+    def compared(self) -> tuple[MetricPoint, MetricPoint] | None:
+        """The newest finished period and the one about a month before; None when there are not both."""
+        done = [point for point in self.points if point.is_complete and point.value is not None]
+        back = STEPS_BACK[queries.granularity_of(self.metric)]
+        return (done[-1], done[-1 - back]) if len(done) > back else None
+
 
 @dataclass(slots=True)
 class Board:
@@ -38,34 +46,57 @@ class Board:
     range: str
     start: dt.date | None
     end: dt.date
+    version: int
+    is_arranged: bool
+    as_of: dt.datetime | None = None
+    places: list[Place] = field(default_factory=list)
+    metrics: list[Metric] = field(default_factory=list)  # all live ones; `shown` has those on the tiles
     shown: list[Shown] = field(default_factory=list)
     marks: list[calendar_marks.Mark] = field(default_factory=list)
 
-    def first(self, calculation: str) -> Shown | None:
-        return next((one for one in self.shown if one.metric.calculation == calculation and one.points), None)
 
+def board(product: Product, asked: str, as_of: dt.datetime | None = None) -> Board:
+    """The tiles with the points of the range, which ends with the newest data and not after today.
 
-def board(product: Product, asked: str) -> Board:
-    """The live metrics with their points of the range, which ends with the newest data and not after today."""
+    With `as_of` the points are those that were known at that moment; the tiles are today's.
+    """
     name = asked if asked in RANGES else USUAL
-    metrics = list(queries.live_metrics(product))
-    ids = [metric.pk for metric in metrics]
-    past = [metric.pk for metric in metrics if metric.calculation != "forecast"]
-    newest, oldest = queries.span(product, past)
-    end = newest or dt.datetime.now(product.workspace.zone).date()
-    days = RANGES[name][1]
-    start = end - dt.timedelta(days=days - 1) if days else None
-    found = queries.dashboard_points(product, ids, start and start.replace(day=1))
-    runs = queries.newest_runs(product, ids)
-    made = Board(product, name, start, end)
-    for metric in metrics:
-        rows = found[metric.pk]
-        points = periods_of(metric, rows)
-        summary = next((one for one in rows if one.granularity == SUMMARY), None)
-        made.shown.append(Shown(metric, points, summary, runs.get(metric.pk)))
-    first = start or oldest or end
-    made.marks = calendar_marks.marks(product, first, end)
+    metrics = list(queries.board_metrics(product, as_of))
+    stored = queries.arrangement_of(product)
+    places = arrangement.places(metrics, stored.tiles, stored.is_arranged)
+    placed = list({place.metric.pk: place.metric for place in places}.values())
+    points = queries.board_points(product, placed, RANGES[name][1], as_of)
+    start, end, oldest = _range(product, placed, points, RANGES[name][1])
+    made = Board(product, name, start, end, stored.version, stored.is_arranged, as_of)
+    made.places, made.metrics = places, metrics
+    made.shown = [_shown(metric, points[metric.pk], as_of) for metric in placed]
+    made.marks = calendar_marks.marks(product, start or oldest or end, end)
     return made
+
+
+def places(product: Product) -> tuple[list[Place], int]:
+    """The tiles without their points, and the version of the arrangement."""
+    stored = queries.arrangement_of(product)
+    metrics = list(queries.live_metrics(product))
+    return arrangement.places(metrics, stored.tiles, stored.is_arranged), stored.version
+
+
+def _range(
+    product: Product, metrics: list[Metric], points: dict[int, list[MetricPoint]], days: int | None
+) -> tuple[dt.date | None, dt.date, dt.date | None]:
+    """First day (None: from the beginning), last day, and the oldest day there is."""
+    past = [metric.pk for metric in metrics if metric.calculation != "forecast"]
+    starts = [one.period_start for pk in past for one in points[pk] if one.granularity != SUMMARY]
+    end = max(starts, default=None) or dt.datetime.now(product.workspace.zone).date()
+    return (end - dt.timedelta(days=days - 1) if days else None), end, min(starts, default=None)
+
+
+def _shown(metric: Metric, rows: list[MetricPoint], as_of: dt.datetime | None) -> Shown:
+    summary = next((one for one in rows if one.granularity == SUMMARY), None)
+    if as_of is not None:  # the summary carries the headline of its computation
+        metric.headline = summary.value if summary else None
+        metric.headline_at = summary.known_at if summary else None
+    return Shown(metric, periods_of(metric, rows), summary, queries.run_of(metric))
 
 
 def periods_of(metric: Metric, rows: list[MetricPoint]) -> list[MetricPoint]:
@@ -74,44 +105,3 @@ def periods_of(metric: Metric, rows: list[MetricPoint]) -> list[MetricPoint]:
         return [one for one in rows if one.granularity != SUMMARY]
     granularity = queries.granularity_of(metric)
     return [one for one in rows if one.granularity == granularity]
-
-
-def as_json(product: Product, asked: str) -> dict[str, Any]:
-    made = board(product, asked)
-    return {
-        "range": made.range,
-        "from": made.start,
-        "to": made.end,
-        "metrics": [_metric_json(one) for one in made.shown],
-        "marks": [{"date": one.date, "label": one.label, "kind": one.kind} for one in made.marks],
-    }
-
-
-def _metric_json(one: Shown) -> dict[str, Any]:
-    metric, run = one.metric, one.run
-    low, high = queries.interval_of(one.summary.payload) if one.summary else (None, None)
-    return {
-        "number": metric.item.number,
-        "title": metric.item.title,
-        "calculation": metric.calculation,
-        "unit": metric.unit,
-        "direction": metric.direction,
-        "value": metric.headline,
-        "low": low,
-        "high": high,
-        "target": metric.target,
-        "on_target": metric.is_on_target,
-        "computed_at": metric.headline_at,
-        "run": {"state": run.state, "error": run.error, "finished_at": run.finished_at} if run else None,
-        "summary": one.summary.payload if one.summary else None,
-        "points": [
-            {
-                "period_start": point.period_start,
-                "value": point.value,
-                "payload": point.payload,
-                "is_complete": point.is_complete,
-                "is_revision": point.is_revision,
-            }
-            for point in one.points
-        ],
-    }

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from metrics import plantext, setting_fields
 from metrics.actions.settings import source_problems
-from metrics.models import CALCULATIONS, FEWEST_DAYS, MOST_DAYS
+from metrics.models import CALCULATIONS, FEWEST_DAYS, MOST_DAYS, SIZES
 from metrics.params import problems_of
 from metrics.shapes import COLUMNS
 from products.forms import ItemForm
@@ -178,3 +178,18 @@ class SeenForm(forms.Form):
         if not day.year >= 1970 or day > self.today:
             raise forms.ValidationError("Choose a day from 1970 to today.")
         return day
+
+
+class TileForm(forms.Form):
+    """What a change of the dashboard says: which tile, and what becomes of it. `names` are those it needs."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    id = forms.RegexField(r"^[0-9]{1,9}-[a-z_]{1,20}\Z")
+    index = forms.IntegerField(min_value=0, max_value=1000)
+    chart = forms.CharField(max_length=20, required=False)
+    size = forms.ChoiceField(choices=[("", ""), *SIZES], required=False)
+
+    def __init__(self, *args: Any, names: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {*self.fields} - {*names, "version"}:
+            del self.fields[name]

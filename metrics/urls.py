@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from metrics.views import events, pages, past, people, sources, stripe
+from metrics.views import events, pages, past, people, sources, stripe, tiles
 
 app_name = "metrics"
 urlpatterns: list[URLPattern] = [
     path("dashboard/", pages.dashboard_page, name="dashboard"),
+    path("dashboard/tiles/add/", tiles.add, name="tile-add"),
+    path("dashboard/tiles/move/", tiles.move, name="tile-move"),
+    path("dashboard/tiles/change/", tiles.change, name="tile-change"),
+    path("dashboard/tiles/remove/", tiles.remove, name="tile-remove"),
+    path("dashboard/tiles/reset/", tiles.reset, name="tiles-reset"),
     path("explore/", pages.explore, name="explore"),
     path("<int:number>/compute/", pages.compute, name="compute"),
     path("<int:number>/backfill/", past.backfill, name="backfill"),

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from accounts.access import Access, ReadOnly, View, pass_gate, who, workspace_access
@@ -17,8 +17,10 @@ from products.models import Item, Product, ProductMembership, TokenLimit
 
 def product_access(access: Access, key: str) -> tuple[Product, Access]:
     """The product and the person's access within it; Http404 where it does not exist for them."""
+    own = ProductMembership.objects.filter(product=OuterRef("pk"), user=access.user).values("role")
     product = (
         Product.objects.select_related("workspace", "owner")
+        .annotate(own_role=Subquery(own))
         .filter(workspace=access.workspace, key=key)
         .first()
     )
@@ -28,10 +30,8 @@ def product_access(access: Access, key: str) -> tuple[Product, Access]:
         limit = TokenLimit.objects.filter(token=access.token).first()
         if limit is not None and limit.product_id != product.pk:
             raise Http404("No such product.")
-    membership = ProductMembership.objects.filter(product=product, user=access.user).first()
-    role = effective_role(
-        access.role, cast(Role, membership.role) if membership else None, product.visibility == "members"
-    )
+    own_role = cast("Role | None", product.own_role)
+    role = effective_role(access.role, own_role, product.visibility == "members")
     if role is None:
         raise Http404("No such product.")
     return product, replace(access, role=role, workspace_role=access.role)

@@ -14,6 +14,7 @@ from feedback.forms import AnswersFile, PeopleForm
 from feedback.views.found import editable, way_back
 from products import charts
 from products.access import may_edit, product_view
+from products.csvcells import safe
 from products.forms import attempt
 from products.paths import product_url
 from products.web import page
@@ -123,5 +124,5 @@ def _links_csv(made: list[tuple[str, str, str]]) -> HttpResponse:
     )
     writer = csv.writer(response)
     writer.writerow(["email", "name", "link"])
-    writer.writerows([files.safe(cell) for cell in row] for row in made)
+    writer.writerows([safe(cell) for cell in row] for row in made)
     return response

@@ -1,6 +1,7 @@
 """What is done in the metrics stage: taking data in, claiming and computing runs, storing points, write keys."""
 
 from metrics.actions.backfill import cancel_backfill, claim_backfills, start_backfill, work_backfill
+from metrics.actions.dashboard import add_tile, change_tile, move_tile, remove_tile, reset_dashboard
 from metrics.actions.data import take_rows
 from metrics.actions.intake import note_refusals, take_messages
 from metrics.actions.keys import create_write_key, revoke_write_key
@@ -14,8 +15,10 @@ from metrics.actions.stripe import connect_stripe, disconnect_stripe, refuse_str
 
 __all__ = [
     "Interrupted",
+    "add_tile",
     "ask",
     "cancel_backfill",
+    "change_tile",
     "check_states",
     "claim_backfills",
     "claim_due",
@@ -32,11 +35,14 @@ __all__ = [
     "fold_waiting",
     "keep_days",
     "keep_months",
+    "move_tile",
     "note_refusals",
     "order",
     "plan_event",
     "push_points",
     "refuse_stripe",
+    "remove_tile",
+    "reset_dashboard",
     "revoke_write_key",
     "start_backfill",
     "store",

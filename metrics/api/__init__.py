@@ -4,16 +4,15 @@ import io
 from typing import Any
 
 from django.http import Http404
-from django.utils.dateparse import parse_datetime
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
-from metrics import actions, dashboard, queries
-from metrics.api import data, explore, past
-from metrics.api.base import NUMBER, OfMetric, asked_day, parsed
+from metrics import actions, queries
+from metrics.api import dashboard, data, explore, past
+from metrics.api.base import NUMBER, OfMetric, asked_day, asked_moment
 from metrics.csvfiles import MOST_BYTES, rows_of
 from metrics.fields import Bad
 from metrics.serializers import (
@@ -54,12 +53,11 @@ class PointsViewSet(OfMetric):
     def list(self, request: Any, **_: Any) -> Response:
         if request.query_params.get("as_of"):
             return Response(PointSerializer(past.asked_points(self.metric(), request), many=True).data)
-        known_at = request.query_params.get("known_at")
         rows = queries.points(
             self.metric(),
             start=asked_day(request, "from"),
             end=asked_day(request, "to"),
-            known_at=parsed(parse_datetime, "known_at", known_at) if known_at else None,
+            known_at=asked_moment(request, "known_at"),
             granularity=request.query_params.get("granularity", "")[:20],
         )
         if request.query_params.get("detail") == "1":
@@ -198,20 +196,6 @@ class StripeViewSet(ProductViewSet):
         return Response(status=204)
 
 
-@extend_schema(tags=["metrics"])
-class DashboardViewSet(ProductViewSet):
-    serializer_class = PointSerializer
-    pagination_class = None
-
-    @extend_schema(
-        parameters=[OpenApiParameter("range", str, enum=list(dashboard.RANGES))],
-        responses={200: OpenApiTypes.OBJECT},
-    )
-    def list(self, request: Any, **_: Any) -> Response:
-        """Every live metric with its headline, newest run and points of the range, and the marks of it."""
-        return Response(dashboard.as_json(request.product, request.query_params.get("range", "")))
-
-
 def data_viewset(what: str) -> type[DataViewSet]:
     return type(
         f"{what.title().replace('-', '')}DataViewSet",
@@ -223,7 +207,7 @@ def data_viewset(what: str) -> type[DataViewSet]:
 routes: list[tuple[str, Any, str]] = [
     ("write-keys", WriteKeysViewSet, "write-keys"),
     ("stripe", StripeViewSet, "stripe"),
-    ("metrics/dashboard", DashboardViewSet, "metrics-dashboard"),
+    *dashboard.routes,
     ("metrics/explore", explore.ExploreViewSet, "metrics-explore"),
     (f"metrics/{NUMBER}/points", PointsViewSet, "metric-points"),
     (f"metrics/{NUMBER}/compute", ComputeViewSet, "metric-compute"),

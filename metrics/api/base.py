@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from rest_framework.exceptions import ValidationError
 
 from metrics import queries
@@ -38,6 +38,11 @@ def asked_day(request: Any, name: str) -> Any:
     return parsed(parse_date, name, given) if given else None
 
 
+def asked_moment(request: Any, name: str) -> Any:
+    given = request.query_params.get(name)
+    return parsed(parse_datetime, name, given) if given else None
+
+
 def parsed(parse: Any, name: str, given: str) -> Any:
     try:
         value = parse(given)
@@ -45,7 +50,7 @@ def parsed(parse: Any, name: str, given: str) -> Any:
         value = None
     if value is None or not 1970 <= value.year < 2200:
         raise ValidationError(
-            {name: ["Give an ISO 8601 date from 1970 to 2199 (known_at: a time with its zone)."]}
+            {name: ["Give an ISO 8601 date from 1970 to 2199 (a moment: a time with its zone)."]}
         )
     if hasattr(value, "tzinfo") and value.tzinfo is None:
         raise ValidationError({name: ["Give the time with its zone, such as 2026-01-31T12:00:00Z."]})

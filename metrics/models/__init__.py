@@ -1,6 +1,7 @@
 """Metrics: what is measured, the raw rows it rests on, the runs that compute it, the points they leave."""
 
 from metrics.models.backfill import Backfill, BackfillPiece, PastPoint
+from metrics.models.dashboard import SIZES, Dashboard, Tile
 from metrics.models.data import (
     Alias,
     Answer,
@@ -51,12 +52,14 @@ __all__ = [
     "FEWEST_DAYS",
     "MOST_DAYS",
     "SCHEDULES",
+    "SIZES",
     "SUMMARY",
     "SUMMARY_START",
     "Alias",
     "Answer",
     "Backfill",
     "BackfillPiece",
+    "Dashboard",
     "Delivery",
     "Event",
     "EventName",
@@ -85,6 +88,7 @@ __all__ = [
     "StripeEndpoint",
     "StripeEvent",
     "SubscriptionVersion",
+    "Tile",
     "TimesOf",
     "Trait",
 ]

@@ -1,5 +1,6 @@
 """What is read about metrics. Public queries take the product (or a metric of it) first."""
 
+from metrics.queries.dashboard import arrangement_of, board_metrics, board_points, run_of
 from metrics.queries.explore import busiest, counts_of_each, known_events, people_of_each
 from metrics.queries.past import (
     MonthEnd,
@@ -24,7 +25,6 @@ from metrics.queries.plan import (
 from metrics.queries.points import (
     Headline,
     as_of,
-    dashboard_points,
     followable,
     forecast_source,
     formula_input,
@@ -37,11 +37,9 @@ from metrics.queries.points import (
     latest_pushed,
     live_metrics,
     metric_of,
-    newest_runs,
     points,
     runs,
     settled_values,
-    span,
     stored_latest,
     titles_of,
 )
@@ -99,13 +97,15 @@ __all__ = [
     "TrackedEvent",
     "answered_surveys",
     "anything_within",
+    "arrangement_of",
     "as_of",
     "backfills",
+    "board_metrics",
+    "board_points",
     "busiest",
     "counts_of_each",
     "customers_changing",
     "customers_of_deliveries",
-    "dashboard_points",
     "data_version",
     "event_names",
     "events_counted",
@@ -138,7 +138,6 @@ __all__ = [
     "metric_of",
     "month_ends",
     "newest_backfill",
-    "newest_runs",
     "past_latest",
     "people_by_value",
     "people_of",
@@ -151,6 +150,7 @@ __all__ = [
     "recent_events",
     "release_marks",
     "revenue_of",
+    "run_of",
     "runs",
     "seen_properties",
     "segment_people",
@@ -159,7 +159,6 @@ __all__ = [
     "session_people",
     "settled_values",
     "source_of",
-    "span",
     "stored_latest",
     "stripe_at",
     "stripe_of",

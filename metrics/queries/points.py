@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import QuerySet
 
 from metrics.calc.periods import next_start
 from metrics.inputs import inputs_of
@@ -127,29 +127,6 @@ def as_of(metric: Metric, known_at: datetime) -> QuerySet[MetricPoint]:
     return latest_points(metric, known_at)
 
 
-def dashboard_points(
-    product: Product, metric_ids: list[int], start: date | None
-) -> dict[int, list[MetricPoint]]:
-    """The latest points of several metrics in one query, without their details; summaries always come along."""
-    rows = MetricPoint.objects.filter(metric__item__product=product, metric__in=metric_ids).defer("detail")
-    if start is not None:
-        rows = rows.filter(period_start__gte=start) | rows.filter(granularity=SUMMARY)
-    rows = rows.order_by("metric", "granularity", "period_start", "-known_at", "-pk")
-    found: dict[int, list[MetricPoint]] = {pk: [] for pk in metric_ids}
-    for point in rows.distinct("metric", "granularity", "period_start"):
-        found[point.metric_id].append(point)
-    return found
-
-
-def span(product: Product, metric_ids: list[int]) -> tuple[date | None, date | None]:
-    """The newest and the oldest day on which any period of these metrics starts."""
-    rows = MetricPoint.objects.filter(metric__item__product=product, metric__in=metric_ids)
-    found = rows.exclude(granularity=SUMMARY).aggregate(
-        newest=Max("period_start"), oldest=Min("period_start")
-    )
-    return found["newest"], found["oldest"]
-
-
 def granularity_of(metric: Metric) -> str:
     """The periods in which the metric's points are kept; a forecast has those of the metric it follows."""
     return str(metric.params.get("granularity") or usual(metric.calculation, "granularity"))
@@ -180,13 +157,6 @@ def latest_pushed(metric: Metric) -> MetricPoint | None:
 
 def runs(metric: Metric) -> QuerySet[MetricRun]:
     return MetricRun.objects.filter(metric=metric).order_by("-created_at", "-pk")
-
-
-def newest_runs(product: Product, metric_ids: list[int]) -> dict[int, MetricRun]:
-    """The newest run of each metric, in one query."""
-    rows = MetricRun.objects.filter(metric__item__product=product, metric__in=metric_ids)
-    newest = rows.order_by("metric", "-created_at", "-pk").distinct("metric")
-    return {run.metric_id: run for run in newest}
 
 
 def headline(product: Product, metric_item: Item) -> Headline | None:

@@ -18,7 +18,8 @@ PRESSED = ("add", "drop", "add_event", "drop_event")
 @product_view("view")
 def dashboard_page(request: Any) -> HttpResponse:
     made = dashboard.board(request.product, request.GET.get("range", ""))
-    context = panels.context(made, request)
+    is_arranging = request.access.may_manage and request.GET.get("arrange") == "1"
+    context = panels.context(made, request, is_arranging)
     return page(request, "metrics/dashboard.html", context, part="metrics/_dashboard.html")
 
 

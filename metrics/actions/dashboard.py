@@ -1,0 +1,157 @@
+"""Arranging the dashboard: tiles are added, moved, changed and removed, each time at a known version."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import Actor
+from metrics import arrangement, queries
+from metrics.arrangement import MOST_TILES, Place
+from metrics.models import Dashboard, Metric, Tile
+from products.actions import StaleVersion, record
+from products.models import Product
+
+Change = Callable[[list[Place]], list[Place]]
+
+
+def add_tile(
+    *,
+    product: Product,
+    metric: Metric,
+    chart: str,
+    actor: Actor,
+    size: str = "",
+    index: int | None = None,
+    version: int | None = None,
+) -> Dashboard:
+    """A further tile, at the end unless a place is named; a size left out is the usual one of the chart."""
+    made = Place(metric, chart, size or _choice(metric, chart).size)
+
+    def change(places: list[Place]) -> list[Place]:
+        if any(place.key == made.key for place in places):
+            raise ValidationError({"chart": "This tile is on the dashboard already."})
+        if len(places) >= MOST_TILES:
+            raise ValidationError({"chart": f"A dashboard has at most {MOST_TILES} tiles."})
+        places.insert(len(places) if index is None else min(index, len(places)), made)
+        return places
+
+    return _arrange(product, actor, version, made, change, "tile_added")
+
+
+def move_tile(
+    *, product: Product, key: str, index: int, actor: Actor, version: int | None = None
+) -> Dashboard:
+    """Puts a tile where so many stand before it."""
+    return change_tile(product=product, key=key, index=index, actor=actor, version=version, verb="tile_moved")
+
+
+def change_tile(
+    *,
+    product: Product,
+    key: str,
+    actor: Actor,
+    chart: str = "",
+    size: str = "",
+    index: int | None = None,
+    version: int | None = None,
+    verb: str = "tile_changed",
+) -> Dashboard:
+    """Another size, another way to show the same metric, another place; what is left out stays."""
+
+    def change(places: list[Place]) -> list[Place]:
+        before = _named(places, key)
+        way = _choice(before.metric, chart or before.chart)
+        after = Place(before.metric, way.chart, size or before.size)
+        if after.key != before.key and any(place.key == after.key for place in places):
+            raise ValidationError({"chart": "This tile is on the dashboard already."})
+        if index is None:
+            return [after if place is before else place for place in places]
+        rest = [place for place in places if place is not before]
+        rest.insert(min(index, len(rest)), after)
+        return rest
+
+    return _arrange(product, actor, version, key, change, verb)
+
+
+def remove_tile(*, product: Product, key: str, actor: Actor, version: int | None = None) -> Dashboard:
+    def change(places: list[Place]) -> list[Place]:
+        gone = _named(places, key)
+        return [place for place in places if place is not gone]
+
+    return _arrange(product, actor, version, key, change, "tile_removed")
+
+
+@transaction.atomic
+def reset_dashboard(*, product: Product, actor: Actor, version: int | None = None) -> Dashboard:
+    """Back to the usual tiles, to which every new metric comes by itself."""
+    dashboard = _locked(product, version)
+    Tile.objects.filter(dashboard=dashboard).delete()
+    dashboard.arranged_at = None
+    _next_version(dashboard)
+    record("dashboard.reset", product=product, actor=actor)
+    return dashboard
+
+
+@transaction.atomic
+def _arrange(
+    product: Product, actor: Actor, version: int | None, what: Place | str, change: Change, verb: str
+) -> Dashboard:
+    """Two people arranging at once take turns; a tile of a metric that is not live now keeps to the end."""
+    dashboard = _locked(product, version)
+    metrics = list(queries.live_metrics(product))
+    stored = queries.arrangement_of(product)
+    places = arrangement.places(metrics, stored.tiles, stored.is_arranged)
+    live = {metric.pk for metric in metrics}
+    hidden = [(tile.metric_id, tile.chart, tile.size) for tile in stored.tiles if tile.metric_id not in live]
+    rows = [(place.metric.pk, place.chart, place.size) for place in change(places)] + hidden
+    Tile.objects.filter(dashboard=dashboard).delete()
+    Tile.objects.bulk_create(
+        Tile(
+            workspace_id=product.workspace_id,
+            dashboard=dashboard,
+            metric_id=metric,
+            chart=chart,
+            size=size,
+            position=position,
+        )
+        for position, (metric, chart, size) in enumerate(rows)
+    )
+    dashboard.arranged_at = dashboard.arranged_at or timezone.now()
+    _next_version(dashboard)
+    named: Any = what if isinstance(what, Place) else _named(places, what)
+    changes = {"tile": [None, f"{named.metric.item.title}: {named.choice.label}"]}
+    record(f"dashboard.{verb}", product=product, actor=actor, changes=changes)
+    return dashboard
+
+
+def _locked(product: Product, version: int | None) -> Dashboard:
+    made, _ = Dashboard.objects.get_or_create(
+        product=product, defaults={"workspace_id": product.workspace_id}
+    )
+    dashboard = Dashboard.objects.select_for_update().get(pk=made.pk)
+    if version is not None and version != dashboard.version:
+        raise StaleVersion(dashboard)
+    return dashboard
+
+
+def _next_version(dashboard: Dashboard) -> None:
+    dashboard.version += 1
+    dashboard.changed_at = timezone.now()
+    dashboard.save(update_fields=["version", "arranged_at", "changed_at"])
+
+
+def _named(places: list[Place], key: str) -> Place:
+    found = next((place for place in places if place.key == key), None)
+    if found is None:
+        raise ValidationError({"id": "There is no such tile on the dashboard."})
+    return found
+
+
+def _choice(metric: Metric, chart: str) -> arrangement.Choice:
+    found = arrangement.choice(metric.calculation, chart)
+    if found is None:
+        raise ValidationError({"chart": "This metric cannot be shown that way."})
+    return found
