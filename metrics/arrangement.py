@@ -32,6 +32,7 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
         Choice("waterfall", "Waterfall of the last month", "m"),
     ),
     "active_users": (Choice("active", "In a day, 7 days and 30 days", "l"),),
+    "lifecycle": (Choice("lifecycle", "New, returning, resurrecting, dormant", "l"),),
     "retention": (Choice("heat", "Cohorts as a heat-map", "l"),),
     "funnel": (Choice("funnel", "Steps of the funnel", "m"), LINE),
     "sessions": (Choice("sessions", "Sessions a person", "m"), Choice("duration", "Mean duration", "m")),
@@ -39,8 +40,20 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
     "customer_lifetime": (Choice("survival", "Survival curve", "m"),),
     "forecast": (Choice("ahead", "Past and forecast", "m"),),
 }
-SELDOM: dict[str, tuple[Choice, ...]] = dict.fromkeys(("active_users", "retention", "sessions"), (LINE,))
-NAMES = sorted({NUMBER, LINE.chart, *(way.chart for ways in CHOICES.values() for way in ways)})
+SELDOM: dict[str, tuple[Choice, ...]] = {
+    "active_users": (LINE,),
+    "lifecycle": (LINE,),
+    "retention": (Choice("curves", "Curves of the newest cohorts", "m"), LINE),
+    "sessions": (Choice("lengths", "Distribution of the lengths", "m"), LINE),
+}
+WAYS = (*CHOICES.values(), *SELDOM.values())
+NAMES = sorted({NUMBER, LINE.chart, *(way.chart for ways in WAYS for way in ways)})
+    {
+        NUMBER,
+        LINE.chart,
+        *(way.chart for table in (CHOICES, SELDOM) for ways in table.values() for way in ways),
+    }
+)
 # The usual order: money, people, their coming back, what they do, what they say, what lies ahead, the rest.
 ORDER = (*CHOICES,)
 

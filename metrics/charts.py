@@ -10,7 +10,7 @@ from metrics.drawing.lines import active_lines, session_duration, sessions_per_u
 from metrics.drawing.money import last_month_waterfall, movements
 from metrics.drawing.people import nps_bar, retention_heat
 from metrics.models.metric import shown as written
-from metrics.queries import granularity_of, interval_of
+from metrics.queries import interval_of
 from products import calendar_marks
 from products.models import Product
 
@@ -29,9 +29,6 @@ def own_chart(product: Product, one: Shown, marks: Marks | None = None) -> Drawn
     if one.metric.calculation == "active_users":
         return Drawn("line", active_lines(one, marks))
     return Drawn("line", value_line(one, marks))
-
-
-STEPS_BACK = {"day": 28, "week": 4, "month": 1}
 
 
 def tile(one: Shown, url: str) -> dict[str, Any]:
@@ -62,11 +59,9 @@ def tile(one: Shown, url: str) -> dict[str, Any]:
 
 def change(one: Shown) -> tuple[str, bool]:
     """How the newest finished period moved against one about a month before; "" when that cannot be said."""
-    done = [point for point in one.points if point.is_complete and point.value is not None]
-    back = STEPS_BACK[granularity_of(one.metric)]
-    if len(done) <= back:
+    if one.compared is None:
         return "", False
-    after, before = float(done[-1].value or 0), float(done[-1 - back].value or 0)
+    after, before = (float(point.value or 0) for point in one.compared)
     if after == before:
         return "", False
     if one.metric.unit == "%":

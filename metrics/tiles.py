@@ -8,6 +8,7 @@ from metrics import charts, summary_charts
 from metrics.arrangement import NUMBER, Choice, Place, choices
 from metrics.charts import Drawn
 from metrics.dashboard import Board, Shown
+from metrics.drawing import people
 from metrics.models import Metric
 from products import charts as drawing
 from products.calendar_marks import Mark
@@ -75,9 +76,13 @@ def _line(one: Shown, marks: Marks) -> dict[str, Any]:
     return charts.value_line(one, marks, about)
 
 
+def _drawn(tag: str, chart: dict[str, Any] | None) -> Drawn | None:
+    return Drawn(tag, chart) if chart else None
+
+
 def _waterfall(one: Shown, _: Marks) -> Drawn | None:
     made = charts.last_month_waterfall(one)
-    return Drawn("waterfall", made[1]) if made else None
+    return _drawn("waterfall", made and made[1])
 
 
 def _answers(one: Shown, _: Marks) -> Drawn | None:
@@ -94,6 +99,9 @@ DRAW: dict[str, Callable[[Shown, Marks], Drawn | None]] = {
     "movements": _of_points("bar", charts.movements),
     "waterfall": _waterfall,
     "active": _of_points("line", charts.active_lines),
+    "lifecycle": _of_points("bar", people.lifecycle_bars),
+    "curves": _of_points("line", lambda one, _: people.retention_curves(one)),
+    "lengths": lambda one, _: _drawn("bar", people.session_lengths(one)),
     "heat": _of_points("heat", lambda one, _: charts.retention_heat(one)),
     "sessions": _of_points("line", charts.sessions_per_user),
     "duration": _of_points("line", charts.session_duration),

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from metrics import arrangement, tiles
 from metrics.models import Tile
 from products.models import Activity
 from tests.metrics.given import Api
@@ -59,6 +60,10 @@ def test_nobody_starts_empty_and_what_is_arranged_is_seen_by_all(world: Any) -> 
     assert [verb.partition(".")[2] for verb in verbs] == [
         "tile_moved", "tile_changed", "tile_removed", "tile_added", "reset",
     ]  # fmt: skip
+
+
+def test_every_way_that_is_offered_can_be_drawn() -> None:
+    assert set(tiles.DRAW) | {arrangement.NUMBER} == set(arrangement.NAMES)
 
 
 def test_of_two_who_arrange_at_once_the_second_is_told(world: Any) -> None:

@@ -116,7 +116,7 @@ def test_the_dashboard_takes_the_same_few_queries_however_many_metrics(world: An
     for _ in range(3):
         api.metric("sessions")
     work()
-    assert (before[1], queries()) == (6, before)
+    assert (before[1], queries()) == (4, before)
 
 
 def test_a_failed_computation_is_said_under_its_chart(world: Any) -> None:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_people_and_workspaces'),
-        ('metrics', '0010_times_and_sessions'),
+        ('metrics', '0011_lifecycle_and_kinds_of_marks'),
         ('products', '0003_failed_reactions'),
     ]
 
