@@ -48,12 +48,6 @@ SELDOM: dict[str, tuple[Choice, ...]] = {
 }
 WAYS = (*CHOICES.values(), *SELDOM.values())
 NAMES = sorted({NUMBER, LINE.chart, *(way.chart for ways in WAYS for way in ways)})
-    {
-        NUMBER,
-        LINE.chart,
-        *(way.chart for table in (CHOICES, SELDOM) for ways in table.values() for way in ways),
-    }
-)
 # The usual order: money, people, their coming back, what they do, what they say, what lies ahead, the rest.
 ORDER = (*CHOICES,)
 

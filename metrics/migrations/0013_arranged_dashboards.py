@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_people_and_workspaces'),
-        ('metrics', '0011_lifecycle_and_kinds_of_marks'),
+        ('metrics', '0012_looking_back'),
         ('products', '0003_failed_reactions'),
     ]
 
