@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from accounts.models import ApiToken, Membership, User, Workspace
 from accounts.roles import Role, Scope, Word, words_of
+from accounts.rows import only
 
 Source = Literal["browser", "api", "import", "task"]
 View = Callable[..., HttpResponse]
@@ -80,11 +81,8 @@ class ReadOnly(Exception):
 
 def workspace_access(user: User, token: ApiToken | None, slug: str) -> Access:
     """The person's access to a workspace, or Http404 as for a workspace that does not exist."""
-    membership = (
-        Membership.objects.select_related("workspace")
-        .filter(user=user, workspace__slug=slug, user__is_active=True)
-        .first()
-    )
+    memberships = Membership.objects.select_related("workspace")
+    membership = only(memberships.filter(user=user, workspace__slug=slug, user__is_active=True))
     if membership is None or (token is not None and token.workspace_id != membership.workspace_id):
         raise Http404("No such workspace.")
     return Access(membership.workspace, user, cast(Role, membership.role), token)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import ApiToken, Invitation, Membership, User, Workspace, hash_token
+from accounts.rows import only
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
@@ -75,7 +76,7 @@ def api_tokens(workspace: Workspace, user: User | None = None) -> QuerySet[ApiTo
 
 
 def api_token(secret: str) -> ApiToken | None:
-    return ApiToken.objects.select_related("user", "workspace").filter(token_hash=hash_token(secret)).first()
+    return only(ApiToken.objects.select_related("user", "workspace").filter(token_hash=hash_token(secret)))
 
 
 def sessions_of(user: User) -> QuerySet[UserSession]:

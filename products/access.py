@@ -12,22 +12,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from accounts.access import Access, ReadOnly, View, pass_gate, who, workspace_access
 from accounts.models import ApiToken
 from accounts.roles import Role, Word, effective_role
+from accounts.rows import only
 from products.models import Item, Product, ProductMembership, TokenLimit
 
 
 def product_access(access: Access, key: str) -> tuple[Product, Access]:
     """The product and the person's access within it; Http404 where it does not exist for them."""
     own = ProductMembership.objects.filter(product=OuterRef("pk"), user=access.user).values("role")
-    product = (
-        Product.objects.select_related("workspace", "owner")
-        .annotate(own_role=Subquery(own))
-        .filter(workspace=access.workspace, key=key)
-        .first()
-    )
+    products = Product.objects.select_related("workspace", "owner").annotate(own_role=Subquery(own))
+    product = only(products.filter(workspace=access.workspace, key=key))
     if product is None:
         raise Http404("No such product.")
     if access.token is not None:
-        limit = TokenLimit.objects.filter(token=access.token).first()
+        limit = only(TokenLimit.objects.filter(token=access.token))
         if limit is not None and limit.product_id != product.pk:
             raise Http404("No such product.")
     own_role = cast("Role | None", product.own_role)
@@ -44,7 +41,7 @@ def is_limited(token: ApiToken | None) -> bool:
 
 def token_product(token: ApiToken) -> Product | None:
     """The one product that the token reaches; None for a token without such a limit."""
-    limit = TokenLimit.objects.select_related("product__workspace").filter(token=token).first()
+    limit = only(TokenLimit.objects.select_related("product__workspace").filter(token=token))
     return limit.product if limit else None
 
 
@@ -61,7 +58,7 @@ def visible_products(access: Access) -> QuerySet[Product]:
     """Every product of the workspace that the person may see."""
     products = Product.objects.filter(workspace=access.workspace)
     if access.token is not None:
-        limit = TokenLimit.objects.filter(token=access.token).first()
+        limit = only(TokenLimit.objects.filter(token=access.token))
         if limit is not None:
             products = products.filter(pk=limit.product_id)
     if access.is_workspace_admin:

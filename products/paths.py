@@ -1,5 +1,6 @@
 """Addresses of items. One place, so that a link is never put together by hand."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -27,7 +28,13 @@ class KindConverter:
 
 
 def product_url(product: "Product", name: str = "pmapp:overview", **more: Any) -> str:
-    return reverse(name, kwargs={"workspace": product.workspace.slug, "product": product.key, **more})
+    parts = {key: getattr(value, "plural", value) for key, value in more.items()}  # a kind by its plural
+    return _address(name, workspace=product.workspace.slug, product=product.key, **parts)
+
+
+@lru_cache(maxsize=8192)  # each page names some forty addresses, most of them those of the page before
+def _address(name: str, **parts: Any) -> str:
+    return reverse(name, kwargs=parts)
 
 
 def item_url(item: "Item", name: str = "products:detail") -> str:

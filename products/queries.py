@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest
 from accounts import queries as people_queries
 from accounts.access import Access
 from accounts.models import ApiToken, User, Workspace
+from accounts.rows import only
 from products import link_kinds
 from products.access import visible_products
 from products.kinds import Kind
@@ -50,10 +51,8 @@ def items(product: Product) -> QuerySet[Item]:
 
 
 def item(product: Product, number: int) -> Item | None:
-    return (
-        Item.objects.select_related("owner", "product__workspace")
-        .filter(product=product, number=number)
-        .first()
+    return only(
+        Item.objects.select_related("owner", "product__workspace").filter(product=product, number=number)
     )
 
 
@@ -81,7 +80,7 @@ def order(sort: str) -> list[Any]:
 
 
 def detail(product: Product, kind: Kind, number: int) -> Any | None:
-    return details(product, kind).filter(item__number=number).first()
+    return only(details(product, kind).filter(item__number=number))
 
 
 def filtered(rows: QuerySet[Any], kind: Kind, wanted: dict[str, Any]) -> QuerySet[Any]:
