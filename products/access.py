@@ -20,15 +20,14 @@ def product_access(access: Access, key: str) -> tuple[Product, Access]:
     """The product and the person's access within it; Http404 where it does not exist for them."""
     own = ProductMembership.objects.filter(product=OuterRef("pk"), user=access.user).values("role")
     products = Product.objects.select_related("workspace", "owner").annotate(own_role=Subquery(own))
-    product = only(products.filter(workspace=access.workspace, key=key))
+    product: Any = only(products.filter(workspace=access.workspace, key=key))
     if product is None:
         raise Http404("No such product.")
     if access.token is not None:
         limit = only(TokenLimit.objects.filter(token=access.token))
         if limit is not None and limit.product_id != product.pk:
             raise Http404("No such product.")
-    own_role = cast("Role | None", product.own_role)
-    role = effective_role(access.role, own_role, product.visibility == "members")
+    role = effective_role(access.role, product.own_role, product.visibility == "members")
     if role is None:
         raise Http404("No such product.")
     return product, replace(access, role=role, workspace_role=access.role)
