@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from accounts.access import Access, ReadOnly, View, pass_gate, who, workspace_access
 from accounts.models import ApiToken
-from accounts.roles import Role, Word, effective_role
+from accounts.roles import Word, effective_role
 from accounts.rows import only
 from products.models import Item, Product, ProductMembership, TokenLimit
 
