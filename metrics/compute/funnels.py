@@ -1,24 +1,34 @@
-"""Funnels and activation from events: the answer over the whole range, and one point a period of entry."""
+"""Funnels and activation from kept times: the answer over the whole range, and one point a period of entry."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from metrics import queries
+import numpy as np
+
+from metrics import fold, queries
 from metrics.calc import activation as act
+from metrics.calc import activation_columns, funnel_columns
 from metrics.calc import funnel as calc
 from metrics.calc import periods as cal
+from metrics.calc.events import ANY
+from metrics.calc.keyed import Log
+from metrics.calc.times import EPOCH, MICRO, Numbers, micros
 from metrics.compute.kept import first_kept, needs_all
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 
-INSTANT = timedelta(microseconds=1)  # rows are read before a moment, the settings name the last one
-# (from, before) -> (value, payload): what is known of the people who entered then
-Measure = Callable[[datetime, datetime], tuple[float | None, dict[str, Any]]]
+INSTANT = timedelta(microseconds=1)  # times are read before a moment, the settings name the last one
+
+
+class Period(NamedTuple):
+    start: date
+    begin: datetime
+    end: datetime
 
 
 def funnel(setting: Setting) -> Result:
     """The headline is the share of people who took the last step, of those who took the first."""
+    fold.ready(setting.product, setting.tz.key)
     asked, kept = _limit(setting, "entered_from", "date_from"), first_kept(setting)
     begin = setting.begin(kept) if kept else None
     rule = calc.FunnelRule(
@@ -28,27 +38,34 @@ def funnel(setting: Setting) -> Result:
         entered_from=max(asked or begin, begin) if begin else asked,
         entered_before=_limit(setting, "entered_before", "date_to"),
     )
-    events = queries.person_events(
-        setting.product, since=rule.entered_from, before=rule.as_of + INSTANT, names=rule.steps
+    log = queries.log_of(
+        setting.product, names=rule.steps, since=rule.entered_from, before=rule.as_of + INSTANT
     )
-    people = calc.histories(events, rule)
-
-    def entered(start: datetime, end: datetime) -> tuple[float | None, dict[str, Any]]:
-        low = max(start, rule.entered_from or start)
-        high = min(end, rule.entered_before or end)
-        best = calc.attempts(people, replace(rule, entered_from=low, entered_before=high))
-        one = calc.funnel(best.values(), rule.steps)
-        payload = {"overall": one.overall, "pending": one.pending, "users": [row.users for row in one.steps]}
-        return one.overall, payload
-
-    best = calc.attempts(people, rule)
-    whole = calc.funnel(best.values(), rule.steps)
-    result = Result(stored(whole.overall), len(events))
-    starts = [key[0] for mine in people.values() for key in mine.get(rule.steps[0], ())]
-    last = rule.entered_before - INSTANT if rule.entered_before else rule.as_of
-    result.points = _by_period(setting, [at for at in starts if at <= last], rule.window, entered)
-    result.summary(asdict(whole) | {"within_seconds": rule.window.total_seconds()})
+    periods = _periods(setting, _entries(log, rule))
+    begins = np.array([micros(period.begin) for period in periods], dtype=np.int64)
+    whole, parts = funnel_columns.counted(log, rule, queries.ranks_of(setting.product, rule.steps), begins)
+    one = funnel_columns.funnel(whole)
+    result = Result(stored(one.overall), _rows(log))
+    for group, period in enumerate(periods):
+        users, overall = parts.users(group), parts.overall(group)
+        if users[0]:
+            payload = {"overall": overall, "pending": int(parts.pending[group].sum()), "users": users}
+            result.points.append(_point(setting, period, rule.window, overall, payload))
+    result.summary(asdict(one) | {"within_seconds": rule.window.total_seconds()})
     return result
+
+
+def _entries(log: Log, rule: calc.FunnelRule) -> Numbers:
+    """The first and the last entry; nothing where there is none."""
+    before = micros(rule.entered_before or rule.as_of + INSTANT)
+    found = [piece.at[piece.at < before] for piece in log[rule.steps[0]]]
+    return np.array([limit for at in found if len(at) for limit in (at.min(), at.max())], dtype=np.int64)
+
+
+def _rows(log: Log) -> int:
+    """How many events there are in it, each once."""
+    sizes = {name: sum(len(piece.at) for piece in pieces) for name, pieces in log.items()}
+    return sizes.get(ANY, sum(sizes.values()))
 
 
 def activation(setting: Setting) -> Result:
@@ -61,24 +78,24 @@ def activation(setting: Setting) -> Result:
         as_of=setting.as_of,
     )
     needs_all(setting, "Activation")
+    fold.ready(setting.product, setting.tz.key)
+    names = (rule.start_event, rule.event)
     # The start is the first one ever, so nothing before the asked days may be left out.
-    events = queries.person_events(
-        setting.product, since=None, before=rule.as_of + INSTANT, names=[rule.start_event, rule.event]
-    )
+    log = queries.log_of(setting.product, names=names, since=None, before=rule.as_of + INSTANT)
+    people = activation_columns.newcomers(log, rule, queries.ranks_of(setting.product, names))
     low, high = _limit(setting, "", "date_from"), _limit(setting, "", "date_to")
-    people = [
-        one
-        for one in act.newcomers(events, rule).values()
-        if (low is None or low <= one.start) and (high is None or one.start < high)
-    ]
-
-    def started(start: datetime, end: datetime) -> tuple[float | None, dict[str, Any]]:
-        one = act.activation(person for person in people if start <= person.start < end)
-        return one.rate, asdict(one)
-
-    whole = act.activation(people)
-    result = Result(stored(whole.rate), len(events))
-    result.points = _by_period(setting, [one.start for one in people], rule.within, started)
+    is_asked = np.ones(len(people.start), dtype=bool)
+    if low is not None:
+        is_asked &= people.start >= micros(low)
+    if high is not None:
+        is_asked &= people.start < micros(high)
+    whole = people.among(is_asked)
+    result = Result(stored(whole.rate), _rows(log))
+    for period in _periods(setting, people.start[is_asked]):
+        is_new = is_asked & (people.start >= micros(period.begin)) & (people.start < micros(period.end))
+        if is_new.any():
+            one = people.among(is_new)
+            result.points.append(_point(setting, period, rule.within, one.rate, asdict(one)))
     result.summary(asdict(whole) | {"times": rule.times, "within_seconds": rule.within.total_seconds()})
     return result
 
@@ -99,18 +116,24 @@ def _limit(setting: Setting, moment: str, day: str) -> datetime | None:
     return setting.end(found) if day == "date_to" else setting.begin(found)
 
 
-def _by_period(
-    setting: Setting, starts: Iterable[datetime], length: timedelta, measure: Measure
-) -> list[Point]:
-    """One point for each period in which somebody began; complete once everybody in it has had `length`."""
+def _periods(setting: Setting, starts: Numbers) -> list[Period]:
+    """Every period from the first to the last of these moments."""
+    if not len(starts):
+        return []
     granularity: cal.Granularity = setting.get("granularity")
-    week_start = setting.week_start
-    periods: set[date] = {cal.period_of(at, granularity, setting.tz, week_start) for at in starts}
-    made = []
-    for start in sorted(periods):
-        begin = setting.begin(start)
-        end = setting.begin(cal.next_start(start, granularity))
-        value, payload = measure(begin, end)
-        complete = end + length <= setting.as_of
-        made.append(Point(granularity, start, stored(value), plain(payload), complete))
-    return made
+    first, last = (
+        cal.period_of(EPOCH + int(at) * MICRO, granularity, setting.tz, setting.week_start)
+        for at in (starts.min(), starts.max())
+    )
+    return [
+        Period(start, setting.begin(start), setting.begin(cal.next_start(start, granularity)))
+        for start in cal.period_range(first, last, granularity)
+    ]
+
+
+def _point(
+    setting: Setting, period: Period, length: timedelta, value: float | None, payload: dict[str, Any]
+) -> Point:
+    """Complete once everybody who began in it has had `length`."""
+    complete = period.end + length <= setting.as_of
+    return Point(setting.get("granularity"), period.start, stored(value), plain(payload), complete)

@@ -87,6 +87,7 @@ from metrics.queries.state import (
     revenue_of,
 )
 from metrics.queries.stripe import stripe_at, stripe_of
+from metrics.queries.times import log_of, ranks_of
 
 __all__ = [
     "SAMPLE",
@@ -135,6 +136,7 @@ __all__ = [
     "latest_pushed",
     "lifetimes",
     "live_metrics",
+    "log_of",
     "metric_of",
     "month_ends",
     "newest_backfill",
@@ -146,6 +148,7 @@ __all__ = [
     "person_events",
     "plan_of",
     "points",
+    "ranks_of",
     "raw_from",
     "recent_events",
     "release_marks",

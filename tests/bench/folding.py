@@ -1,4 +1,4 @@
-"""A process of its own that folds the bench's events: prints the seconds it took and the most memory it held."""
+"""A process of its own that folds the bench's events and cuts their sessions: prints its seconds and most memory."""
 
 import resource
 import sys
@@ -10,12 +10,14 @@ from tests.bench.set_up import django_ready
 def main() -> None:
     django_ready()
     from metrics import fold
+    from metrics.fold import sessions
     from tests.bench import load
-    from tests.bench.state import ZONE
+    from tests.bench.state import SESSIONS, ZONE
 
     product = load.product()
     begin = time.perf_counter()
     fold.ready(product, ZONE)
+    sessions.ready(product, **SESSIONS)
     seconds = time.perf_counter() - begin
     sys.stdout.write(f"{seconds} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}\n")
 

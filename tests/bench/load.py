@@ -1,7 +1,7 @@
 """A product of its own and its events, brought in by a bare COPY: what ingestion is measured against."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ from metrics.models import (
     PeopleWith,
     PersonId,
     PersonTrait,
+    SessionDay,
+    SessionRule,
+    TimesOf,
     Trait,
 )
 from products.models import Product
@@ -36,6 +39,7 @@ def product() -> Product:
 def events(product: Product, folder: Path, size: int, people: int) -> float:
     """Seconds that COPY took; afterwards the events are there, and nothing of them is folded."""
     _forget(product)
+    _make_months()
     csv = folder / "load.csv"
     given.write_csv(csv, size, people, product.workspace_id, product.pk)
     with transaction.atomic(), connection.cursor() as cursor, csv.open("rb") as lines:
@@ -46,6 +50,12 @@ def events(product: Product, folder: Path, size: int, people: int) -> float:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE metrics_event")
     return seconds
+
+
+def _make_months() -> None:
+    with connection.cursor() as cursor:
+        for month in range(1, 13):
+            cursor.execute("SELECT metrics_add_month(%s)", [date(2025, month, 1)])
 
 
 def traits_of(product: Product, duck: Any) -> None:
@@ -64,6 +74,8 @@ def traits_of(product: Product, duck: Any) -> None:
 
 
 def _forget(product: Product) -> None:
-    for model in (Fold, PeopleOf, PeopleWith, PersonTrait, Trait, PersonId, EventName, Delivery, Event):
+    kept = (PeopleOf, PeopleWith, PersonTrait, Trait, PersonId, EventName, TimesOf)
+    SessionDay.objects.filter(rule__product=product).delete()
+    for model in (Fold, SessionRule, *kept, Delivery, Event):
         rows = model.objects.filter(product=product)
         rows._raw_delete(rows.db)  # a table at a time, without asking row by row

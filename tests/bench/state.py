@@ -14,6 +14,7 @@ from tests.bench import questions
 from tests.bench.lines import Line, compared, timed
 
 ZONE = "UTC"
+SESSIONS: dict[str, Any] = {"zone": ZONE, "event": "*", "timeout_minutes": 30, "max_hours": 24}
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
 AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -1,6 +1,7 @@
 """The kept state says what the raw rows say: in every order of arrival, with repeats, merges and further zones."""
 
 import itertools
+import json
 from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,7 @@ from metrics import fold, queries
 from metrics.actions.intake import insert_aliases, insert_events
 from metrics.calc import bitmaps, retention
 from metrics.calc.active import active_users, people_by_day
+from metrics.calc.funnel import FunnelRule, attempts, funnel, histories
 from metrics.calc.identity import canonical_ids
 from metrics.calc.periods import local_date, start_of
 from metrics.calc.sessions import Session, sessionise, summarise
@@ -54,6 +56,7 @@ SESSIONS: dict[str, dict[str, Any]] = {
     "*": {"max_hours": 2, "granularity": "day"},
     "Opened": {"event": "Opened", "timeout_minutes": 60, "granularity": "day"},
 }
+FUNNEL: dict[str, Any] = {"steps": ["Signed up", "Opened", "*"], "within_days": 2, "granularity": "day"}
 
 
 def row(number: int, person: str, name: str, half_hours: int) -> dict[str, Any]:
@@ -167,6 +170,10 @@ def test_whatever_comes_in_whatever_order_the_state_is_what_the_rows_say(
         found = answers_of(product, "sessions", params)
         some = [one for one in raw if event in ("*", one.event)]
         assert {day: one for day, one in found.items() if one.get("sessions")} == sessions_of(some, params)
+    asked = FunnelRule(tuple(FUNNEL["steps"]), timedelta(days=2), START + timedelta(days=40))
+    plain = funnel(attempts(histories(raw, asked), asked).values(), asked.steps)
+    found = answers_of(product, "funnel", FUNNEL).pop(SUMMARY_START)
+    assert found == json.loads(json.dumps(asdict(plain))) | {"within_seconds": 2 * 86400}
     assert people_with(product) == said_of_people(product)
     assert difference(product) == ""
     assert not Delivery.objects.filter(product=product).exists()
