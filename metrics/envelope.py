@@ -20,6 +20,7 @@ BATCH_LIMIT = 500 * 1024
 BATCH_MOST = 10_000  # more of 500 KB can only be rubbish, and each would get its own complaint
 KINDS = ("track", "identify", "page", "screen", "group", "alias")
 SKEW_LIMIT = timedelta(days=3650)
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ def _take(taken: Taken, message: Any, kind: str | None, now: datetime, sent_at: 
     if problem := unclean(message):
         raise Bad(problem[0] or "message", problem[1])
     # As compact as any client writes it, so that none is refused here which is within the limit where it was made.
-    if len(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()) > MESSAGE_LIMIT:
+    if len(_compact(message).encode()) > MESSAGE_LIMIT:
         raise Bad("message", "A message may have at most 32 KB.")
     kind = kind or fields.one_of(message, "type", KINDS)
     at = not_ahead(_occurred(message, now, message.get("sentAt") or sent_at), "timestamp", now)

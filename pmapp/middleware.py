@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from pmapp.errors import answer
 from products.actions import StaleVersion
@@ -53,6 +55,40 @@ class BodyLimit:
         if not given.isdecimal() or int(given[:20]) > most:
             return answer(request, 413, f"A request may bring at most {most // 1024 // 1024} MB.")
         return self.respond(request)
+
+
+class ShortWay:
+    """Programs that send masses of small requests go straight to the view: no session, cookie, page or history there.
+
+    Half of the time of a small request went by in what stands behind this.
+    """
+
+    HEADERS = {
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "X-Frame-Options": "DENY",
+    }
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view = _short_view(request.path_info) if request.path_info.startswith("/v1/") else None
+        if view is None:
+            return self.respond(request)
+        response = view(request)
+        for name, value in self.HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+@lru_cache(maxsize=100)
+def _short_view(path: str) -> Respond | None:
+    """The view of an address without parts, where it says that it may be reached so."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return None
+    return found.func if getattr(found.func, "takes_short_way", False) else None
 
 
 class Refusals:

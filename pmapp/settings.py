@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pmapp.middleware.CleanInput",
     "pmapp.middleware.BodyLimit",
+    "pmapp.middleware.ShortWay",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "pmapp.middleware.PublicGroups",

@@ -38,21 +38,6 @@ def is_limited(token: ApiToken | None) -> bool:
     return token is not None and TokenLimit.objects.filter(token=token).exists()
 
 
-def token_product(token: ApiToken) -> Product | None:
-    """The one product that the token reaches; None for a token without such a limit."""
-    limit = only(TokenLimit.objects.select_related("product__workspace").filter(token=token))
-    return limit.product if limit else None
-
-
-def still_contributes(token: ApiToken, product: Product) -> bool:
-    """Whether the token's person may still add to the product: a write key ends with its owner's rights."""
-    try:
-        _, access = product_access(workspace_access(token.user, None, product.workspace.slug), product.key)
-    except Http404:
-        return False
-    return access.may("contribute")
-
-
 def visible_products(access: Access) -> QuerySet[Product]:
     """Every product of the workspace that the person may see."""
     products = Product.objects.filter(workspace=access.workspace)

@@ -18,20 +18,23 @@ WITH delivery AS (
 )
 """
 # Whose id is new is decided by one unique index; a unique index on the events themselves ends with the month.
-INSERT_EVENTS = f"""
+NEW_EVENTS = f"""
 {DELIVERY}, given AS (
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[])
-                  AS given (message_id, kind, name, distinct_id, session_id, occurred_at, properties)
+    SELECT * FROM json_to_recordset(%s) AS given (
+        message_id text, kind text, name text, distinct_id text, session_id text, occurred_at timestamptz,
+        properties jsonb)
 ), new AS (
     INSERT INTO metrics_knownmessage (workspace_id, digest)
     SELECT delivery.workspace_id, metrics_digest(given.message_id) FROM delivery, given
     ON CONFLICT DO NOTHING RETURNING digest
 )
+"""  # noqa: S608 (constants of this module)
+INSERT = """
 INSERT INTO metrics_event (workspace_id, product_id, received_at, delivery_id, message_id, kind, name, distinct_id,
                            session_id, occurred_at, properties)
 SELECT delivery.workspace_id, delivery.product_id, delivery.created_at, delivery.id, given.*
 FROM delivery, given JOIN new ON new.digest = metrics_digest(given.message_id)
-"""  # noqa: S608 (constants of this module)
+"""
 INSERT_ALIASES = f"""
 {DELIVERY}
 INSERT INTO metrics_alias (workspace_id, product_id, received_at, delivery_id, from_id, to_id, kind)
@@ -39,10 +42,11 @@ SELECT delivery.workspace_id, delivery.product_id, delivery.created_at, delivery
 FROM delivery, unnest(%s::text[], %s::text[], %s::text[]) AS given
 ON CONFLICT DO NOTHING
 """  # noqa: S608 (constants of this module)
-COUNT = """
+COUNTERS = """
 INSERT INTO metrics_intake (workspace_id, product_id, source, day, accepted, late, repeated, rejected, ignored,
                             last_at, last_error, last_error_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+ADD = """
 ON CONFLICT (product_id, source, day) DO UPDATE SET
     accepted = metrics_intake.accepted + EXCLUDED.accepted,
     late = metrics_intake.late + EXCLUDED.late,
@@ -53,41 +57,60 @@ ON CONFLICT (product_id, source, day) DO UPDATE SET
     last_error = CASE WHEN EXCLUDED.last_error = '' THEN metrics_intake.last_error ELSE EXCLUDED.last_error END,
     last_error_at = COALESCE(EXCLUDED.last_error_at, metrics_intake.last_error_at)
 """
+COUNT = f"{COUNTERS} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) {ADD}"
+# PostgreSQL runs `counted` last, as nothing reads it: only the commit holds up who counts for the same day.
+INSERT_EVENTS = f"{NEW_EVENTS} {INSERT}"
+TAKE_EVENTS = f"""
+{NEW_EVENTS}, counted AS (
+    {COUNTERS}
+    SELECT delivery.workspace_id, delivery.product_id, 'events', %s, stored + %s,
+           CASE WHEN stored > 0 THEN %s ELSE 0 END + %s, %s - stored, %s, 0,
+           CASE WHEN stored + %s > 0 THEN delivery.created_at END, %s, %s
+    FROM delivery, (SELECT count(*) AS stored FROM new) AS new {ADD}
+)
+{INSERT}
+"""  # noqa: S608 (constants of this module)
 LONGEST_ERROR = 300
 
 
-@transaction.atomic
 def take_messages(*, product: Product, taken: Taken, now: datetime) -> int:
     """Stores the events and aliases of one request; all of them or none. Returns how many were new."""
-    aliases = insert_aliases(product, taken.aliases, now)
-    events = insert_events(product, taken.events, now)
-    late = sum(row["occurred_at"].date() < now.date() for row in taken.events) if events else 0
+    if not taken.aliases:  # one statement is a transaction by itself
+        return _take_events(product, taken, now, aliases=0)
+    with transaction.atomic():
+        aliases = insert_aliases(product, taken.aliases, now)
+        return aliases + _take_events(product, taken, now, aliases)
+
+
+def _take_events(product: Product, taken: Taken, now: datetime, aliases: int) -> int:
+    """The events, and the count of them and of the aliases stored before; returns how many events were new."""
+    today = now.date()
+    late = sum(row["occurred_at"].date() < today for row in taken.events)
+    repeated = len(taken.events) + len(taken.aliases) - aliases
+    error = said(taken.rejected)[:LONGEST_ERROR]
     # A new alias merges people in the past as well, so it counts as late data.
-    count(
-        product=product,
-        source="events",
-        now=now,
-        accepted=events + aliases,
-        late=late + aliases,
-        repeated=len(taken.events) + len(taken.aliases) - events - aliases,
-        rejected=len(taken.rejected),
-        error=said(taken.rejected),
-    )
-    return events + aliases
+    counts = (today, aliases, late, aliases, repeated, len(taken.rejected), aliases)
+    delivered = (product.workspace_id, product.pk, now, _written(taken.events))
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_EVENTS, [*delivered, *counts, error, now if error else None])
+        return int(cursor.rowcount)
 
 
 def insert_events(product: Product, rows: list[dict[str, Any]], now: datetime) -> int:
-    """The first delivery of a message id wins. Sorted, so that two batches never wait for each other in a ring."""
     if not rows:
         return 0
-    first = {row["message_id"]: row for row in reversed(rows)}
-    rows = [first[message_id] for message_id in sorted(first)]
-    names = ("message_id", "kind", "name", "distinct_id", "session_id", "occurred_at")
-    columns: list[list[Any]] = [[row[name] for row in rows] for name in names]
-    columns.append([json.dumps(row["properties"], ensure_ascii=False) for row in rows])
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_EVENTS, [product.workspace_id, product.pk, now, *columns])
+        cursor.execute(INSERT_EVENTS, [product.workspace_id, product.pk, now, _written(rows)])
         return int(cursor.rowcount)
+
+
+def _written(rows: list[dict[str, Any]]) -> str:
+    """As JSON, one value for the whole batch. The first delivery of a message id wins.
+
+    Sorted, so that two batches never wait for each other in a ring.
+    """
+    first = {row["message_id"]: row for row in reversed(rows)}
+    return json.dumps([first[one] for one in sorted(first)], ensure_ascii=False, default=str)
 
 
 def insert_aliases(product: Product, rows: list[dict[str, Any]], now: datetime) -> int:

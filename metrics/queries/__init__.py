@@ -1,6 +1,7 @@
 """What is read about metrics. Public queries take the product (or a metric of it) first."""
 
 from metrics.queries.dashboard import arrangement_of, board_metrics, board_points, run_of
+from metrics.queries.door import Door, door
 from metrics.queries.explore import busiest, counts_of_each, known_events, people_of_each
 from metrics.queries.past import (
     MonthEnd,
@@ -92,6 +93,7 @@ from metrics.queries.times import log_of, ranks_of
 __all__ = [
     "SAMPLE",
     "SOURCE_OF",
+    "Door",
     "Headline",
     "MonthEnd",
     "SessionRow",
@@ -108,6 +110,7 @@ __all__ = [
     "customers_changing",
     "customers_of_deliveries",
     "data_version",
+    "door",
     "event_names",
     "events_counted",
     "everybody",

@@ -134,6 +134,35 @@ def test_only_a_live_write_key_of_a_product_may_send(world: Any) -> None:
     assert not Event.objects.exists()
 
 
+def test_a_write_key_ends_with_the_rights_of_who_made_it(world: Any) -> None:
+    from accounts.models import Membership, User
+    from products.models import Product, ProductMembership
+
+    key, body = write_key(world), {"event": "open", "userId": "u1"}
+    here = {"workspace": world.workspace, "product": world.product, "user": world.manager}
+
+    def said() -> tuple[int, str]:
+        answer = send(key, "track", body)
+        assert "default-src" in answer.headers["Content-Security-Policy"]
+        return answer.status_code, answer.json().get("code", "")
+
+    Product.objects.filter(pk=world.product.pk).update(visibility="members")
+    ProductMembership.objects.filter(user=world.manager).delete()
+    assert said() == (403, "no_right")
+    within = ProductMembership.objects.create(**here, role="contributor")
+    assert said() == (200, "")
+    ProductMembership.objects.filter(pk=within.pk).update(role="stakeholder")
+    assert said() == (403, "no_right")
+    Membership.objects.filter(workspace=world.workspace, user=world.manager).update(role="admin")
+    assert said() == (200, "")
+    Product.objects.filter(pk=world.product.pk).update(archived_at=NOW)
+    assert said() == (403, "archived")
+    Membership.objects.filter(workspace=world.workspace, user=world.manager).delete()
+    assert said() == (403, "no_right")
+    User.objects.filter(pk=world.manager.pk).update(is_active=False)
+    assert said() == (401, "bad_key")
+
+
 def test_a_wrong_client_clock_is_put_right_by_sent_at(world: Any) -> None:
     fast = timezone.now() + timedelta(hours=5)
     said = (fast - timedelta(minutes=10)).isoformat()
