@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from metrics import plantext, setting_fields
 from metrics.actions.settings import source_problems
-from metrics.models import CALCULATIONS, FEWEST_DAYS, MOST_DAYS, SIZES
+from metrics.models import CALCULATIONS, FEWEST_DAYS, MOST_DAYS, SIZES, DashboardShare
 from metrics.params import problems_of
 from metrics.shapes import COLUMNS
 from products.forms import ItemForm
+from products.sharing.forms import ShareForm
 from products.validators import storable_text
 
 WHAT = [
@@ -193,3 +194,13 @@ class TileForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in {*self.fields} - {*names, "version"}:
             del self.fields[name]
+
+
+class DashboardShareForm(ShareForm):
+    range = forms.ChoiceField(choices=DashboardShare.RANGES, initial="365")
+    show_targets = forms.BooleanField(required=False, initial=True)
+    show_marks = forms.BooleanField(
+        label="Show releases, launches and price changes",
+        required=False,
+        help_text="By their names, on the charts.",
+    )

@@ -31,10 +31,20 @@ def context(made: Board, request: Any, is_arranging: bool = False) -> dict[str, 
         "is_arranging": is_arranging,
         "arrange_url": f"{base}{_query(asked, not is_arranging)}",
         "query": _query(asked, False),
+        "more": _more(made, request, _query(asked, False)),
         "has_points": any(one.points for one in made.shown),
         "snippet": snippet(request),
         **(_arranging(made) if is_arranging else {}),
     }
+
+
+def _more(made: Board, request: Any, query: str) -> list[dict[str, str]]:
+    csv_url = f"{product_url(made.product, 'metrics:dashboard-csv')}{query}"
+    entries = [{"label": "Download as CSV", "icon": "download", "url": csv_url}]
+    if request.access.may_manage:
+        sharing = product_url(made.product, "metrics:sharing")
+        entries.insert(0, {"label": "Share by link", "icon": "share-2", "url": sharing})
+    return entries
 
 
 def _query(asked: dict[str, str], is_arranging: bool) -> str:

@@ -3,9 +3,10 @@
 from django.urls import reverse
 from rest_framework import serializers
 
-from metrics.models import Backfill, MetricPoint, MetricRun, StripeEndpoint
+from metrics.models import Backfill, DashboardShare, MetricPoint, MetricRun, StripeEndpoint
 from metrics.shapes import COLUMNS
 from products.serializers import PersonField
+from products.sharing.api import SHARED_FIELDS, ShareLinkSerializer, with_address
 
 
 class PointSerializer(serializers.ModelSerializer):
@@ -157,3 +158,13 @@ class Explored(serializers.Serializer):
     parts_overlap = serializers.BooleanField(help_text="A person may be in several parts.")
     segment_people = serializers.IntegerField(allow_null=True, help_text="People of the segment.")
     is_behind = serializers.BooleanField(help_text="The newest events are not counted yet.")
+
+
+class DashboardShareSerializer(ShareLinkSerializer):
+    class Meta:
+        model = DashboardShare
+        fields = ("id", "name", "range", "show_targets", "show_marks", *SHARED_FIELDS)
+        read_only_fields = ("created_at", "revoked_at", "views", "last_viewed_at")
+
+
+NewDashboardShare = with_address(DashboardShareSerializer, "NewDashboardShare")

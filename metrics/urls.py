@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from metrics.views import events, pages, past, people, sources, stripe, tiles
+from metrics.views import events, pages, past, people, sharing, sources, stripe, tiles
 
 app_name = "metrics"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,10 @@ urlpatterns: list[URLPattern] = [
     path("dashboard/tiles/change/", tiles.change, name="tile-change"),
     path("dashboard/tiles/remove/", tiles.remove, name="tile-remove"),
     path("dashboard/tiles/reset/", tiles.reset, name="tiles-reset"),
+    path("dashboard/csv/", pages.dashboard_csv, name="dashboard-csv"),
+    path("dashboard/sharing/", sharing.sharing, name="sharing"),
+    path("dashboard/sharing/<int:pk>/revoke/", sharing.revoke, name="sharing-revoke"),
+    path("dashboard/sharing/<int:pk>/reissue/", sharing.reissue, name="sharing-reissue"),
     path("explore/", pages.explore, name="explore"),
     path("<int:number>/compute/", pages.compute, name="compute"),
     path("<int:number>/backfill/", past.backfill, name="backfill"),

@@ -8,7 +8,7 @@ import structlog
 
 # Addresses that are secrets themselves: of a share link, an invitation, a survey, a reset of a password.
 SECRET = re.compile(
-    r"(/(?:s|invite|survey|accounts/password/reset/key|accounts/confirm-email)/)[^/?\s\"']+"
+    r"(/(?:s|d|invite|survey|accounts/password/reset/key|accounts/confirm-email)/)[^/?\s\"']+"
     r"|([?&](?:key|r|token|code|state)=)[^&\s\"']+"
 )
 

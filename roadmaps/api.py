@@ -4,68 +4,35 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from products import kinds
 from products.access import may_edit
 from products.api import ProductViewSet
 from products.serializers import serializer_class
+from products.sharing.api import ShareLinksViewSet, documented
 from roadmaps import actions, queries
 from roadmaps.serializers import MoveSerializer, NewShareSerializer, PlaceSerializer, ShareSerializer
 
 
-@extend_schema_view(
-    list=extend_schema(responses=ShareSerializer(many=True)),
-    create=extend_schema(request=ShareSerializer, responses={201: NewShareSerializer}),
-    destroy=extend_schema(responses={204: None}),
-    reissue=extend_schema(request=None, responses=NewShareSerializer),
-)
-@extend_schema(tags=["roadmaps"])
-class SharesViewSet(ProductViewSet):
+class SharesViewSet(ShareLinksViewSet):
     """Links to the edition for readers outside. DELETE revokes; a lost address can only be re-issued."""
 
+    public = "shared"
     serializer_class = ShareSerializer
-    needs = {"list": "manage", "create": "manage", "destroy": "manage", "reissue": "manage"}
-    lookup_field = "pk"
+    answer_class = NewShareSerializer
 
     def get_queryset(self) -> Any:
         return queries.shares(self.request.product)
 
-    def get_object(self) -> Any:
-        share = queries.share(self.request.product, int(self.kwargs["pk"]))
-        if share is None:
-            raise Http404
-        return share
+    def share(self, pk: int) -> Any:
+        return queries.share(self.request.product, pk)
 
-    def list(self, request: Any, **_: Any) -> Response:
-        page = self.paginate_queryset(self.get_queryset())
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
-
-    def create(self, request: Any, **_: Any) -> Response:
-        shape = self.get_serializer(data=request.data)
-        shape.is_valid(raise_exception=True)
-        made = actions.create_share(
-            product=request.product, actor=request.access.actor, values=dict(shape.validated_data)
+    def made(self, values: dict[str, Any]) -> tuple[Any, str]:
+        return actions.create_share(
+            product=self.request.product, actor=self.request.access.actor, values=values
         )
-        return Response(self._with_address(*made), status=201)
-
-    def destroy(self, request: Any, **_: Any) -> Response:
-        actions.revoke_share(share=self.get_object(), actor=request.access.actor)
-        return Response(status=204)
-
-    @action(detail=True, methods=["post"])
-    def reissue(self, request: Any, **_: Any) -> Response:
-        share = self.get_object()
-        return Response(
-            self._with_address(share, actions.reissue_share(share=share, actor=request.access.actor))
-        )
-
-    def _with_address(self, share: Any, secret: str) -> Any:
-        url = self.request.build_absolute_uri(reverse("shared", args=[secret]))
-        return NewShareSerializer(share, context=self.get_serializer_context() | {"url": url}).data
 
 
 class InitiativeMoves(ProductViewSet):
@@ -126,7 +93,7 @@ class PlaceViewSet(InitiativeMoves):
 
 NUMBER = r"initiatives/(?P<number>[0-9]{1,9})"
 routes = [
-    ("shares", SharesViewSet, "share"),
+    ("shares", documented(SharesViewSet, "roadmaps"), "share"),
     (f"{NUMBER}/move", MoveViewSet, "initiative-move"),
     (f"{NUMBER}/place", PlaceViewSet, "initiative-place"),
 ]

@@ -1,6 +1,5 @@
 """Shapes of what is typed on this stage's own pages; every rule is in the models and actions."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -8,7 +7,8 @@ from django.utils import timezone
 
 from products.forms import ItemForm
 from products.models import Product
-from products.validators import plausible_date, storable_text
+from products.sharing.forms import ShareForm
+from products.validators import plausible_date
 from roadmaps import queries, scoring, timeline
 
 
@@ -83,12 +83,7 @@ class PlaceForm(forms.Form):
     index = forms.IntegerField(min_value=0, max_value=100_000)
 
 
-class ShareForm(forms.Form):
-    name = forms.CharField(
-        max_length=80,
-        validators=[storable_text],
-        help_text="For you only, such as “Customer newsletter”. Readers never see it.",
-    )
+class RoadmapShareForm(ShareForm):
     view = forms.ChoiceField(
         choices=[("timeline", "Timeline"), ("horizons", "Now · Next · Later")],
         widget=forms.RadioSelect,
@@ -104,42 +99,10 @@ class ShareForm(forms.Form):
     show_progress = forms.BooleanField(
         label="Show the state (planned, in progress, shipped)", required=False, initial=True
     )
-    expires_on = forms.DateField(
-        label="Last day",
-        required=False,
-        validators=[plausible_date],
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="The link stops working after this day. Empty: it works until you revoke it.",
-    )
-    password = forms.CharField(
-        required=False,
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Readers are asked for it before they see anything.",
-    )
 
     def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.product = product
+        super().__init__(*args, product=product, **kwargs)
         rows = queries.themes(product)
         self.fields["themes"].choices = [
             (row.item.number, row.public_title or row.item.title) for row in rows
         ]  # type: ignore[attr-defined]  # a choice field
-
-    def values(self) -> dict[str, Any]:
-        """What the action takes; the last day ends at midnight where the workspace is."""
-        made = dict(self.cleaned_data)
-        last: dt.date | None = made.pop("expires_on")
-        if last is not None:
-            midnight = dt.datetime.combine(last + dt.timedelta(days=1), dt.time())
-            made["expires_at"] = timezone.make_aware(midnight, self.product.workspace.zone)
-        return made
-
-
-class PasswordForm(forms.Form):
-    password = forms.CharField(
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off", "autofocus": True}),
-    )

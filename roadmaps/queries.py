@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from accounts.models import hash_token
 from products import kinds
 from products.models import Activity, Item, Product
 from products.queries import details
-from roadmaps.models import Initiative, KeyResult, Objective, Share, ShareDay, Theme
+from products.sharing import queries as sharing
+from roadmaps.models import Initiative, KeyResult, Objective, Share, Theme
 
 MOST_MOVES = 50  # of a key result that its line shows; its history has the others
 OVER = ("shipped", "dropped")  # statuses of initiatives that nobody plans any more
@@ -96,26 +96,15 @@ def key_results_of(metric: Item) -> QuerySet[KeyResult]:
 
 
 def shares(product: Product) -> QuerySet[Share]:
-    """Open links first, newest first; each with its view log of the last days it was opened on."""
-    days = ShareDay.objects.order_by("share_id", "-date")
-    rows = Share.objects.filter(product=product).select_related("created_by")
-    return rows.prefetch_related(Prefetch("days", days, to_attr="log")).order_by(
-        "revoked_at", "-created_at", "-pk"
-    )
+    return sharing.shares(product, Share)
 
 
 def share(product: Product, pk: int) -> Share | None:
-    return Share.objects.filter(product=product, pk=pk).select_related("product__workspace").first()
+    return sharing.share(product, Share, pk)
 
 
 def open_share(secret: str, now: datetime) -> Share | None:
-    """The share that a link's secret opens at this moment: neither revoked nor expired, its product alive."""
-    found = (
-        Share.objects.filter(token_hash=hash_token(secret), product__archived_at=None)
-        .select_related("product__workspace")
-        .first()
-    )
-    return found if found is not None and found.is_open(now) else None
+    return sharing.open_share(secret, Share, now)
 
 
 def public_rows(share: Share) -> QuerySet[Any]:

@@ -14,6 +14,6 @@ urlpatterns = [
     path("prioritise/<int:number>/", views.score, name="score"),
     path("objectives/", views.strategy, name="strategy"),
     path("sharing/", views.sharing, name="sharing"),
-    path("sharing/<int:pk>/revoke/", views.share_revoke, name="share-revoke"),
-    path("sharing/<int:pk>/reissue/", views.share_reissue, name="share-reissue"),
+    path("sharing/<int:pk>/revoke/", views.share_revoke, name="sharing-revoke"),
+    path("sharing/<int:pk>/reissue/", views.share_reissue, name="sharing-reissue"),
 ]

@@ -6,16 +6,16 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from products.access import may_create, may_edit, product_view
 from products.forms import attempt
 from products.kinds import get as kind
 from products.paths import product_url
+from products.sharing.pages import SharePages
 from products.web import go, page
 from roadmaps import actions, queries, shapes
-from roadmaps.forms import MoveForm, PlaceForm, RiceForm, ShareForm
+from roadmaps.forms import MoveForm, PlaceForm, RiceForm, RoadmapShareForm
 from roadmaps.table import prioritise_page
 
 
@@ -181,55 +181,31 @@ def strategy(request: Any) -> HttpResponse:
 # --- sharing ---------------------------------------------------------------------
 
 
+LINKS = SharePages(
+    name="roadmaps:sharing",
+    public="shared",
+    form=RoadmapShareForm,
+    create=actions.create_share,
+    shares=queries.shares,
+    share=queries.share,
+    details="roadmaps/_share_details.html",
+    teaches="A link shows customers or partners the initiatives you marked as shown outside, by their public titles. "
+    "Nothing else leaves: no owners, no scores, no comments.",
+)
+
+
 @product_view("manage")
 def sharing(request: Any) -> HttpResponse:
-    form = ShareForm(request.POST or None, product=request.product)
-    if request.method == "POST" and form.is_valid():
-        made = attempt(
-            form,
-            lambda: actions.create_share(
-                product=request.product, actor=request.access.actor, values=form.values()
-            ),
-        )
-        if made is not None:
-            return _with_link(request, *made)
-    return _sharing(request, form, status=422 if form.is_bound else 200)
-
-
-def _sharing(request: Any, form: Any, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"title": "Sharing", "form": form, "shares": queries.shares(request.product), **more}
-    response = page(request, "roadmaps/sharing.html", context, status=status)
-    response["Cache-Control"] = "no-store"  # the page after creating a link is the only one that shows it
-    return response
-
-
-def _with_link(request: Any, share: Any, secret: str) -> HttpResponse:
-    link = request.build_absolute_uri(reverse("shared", args=[secret]))
-    return _sharing(request, ShareForm(product=request.product), link=link, link_of=share)
-
-
-def _share(request: Any, pk: int) -> Any:
-    share = queries.share(request.product, pk)
-    if share is None:
-        raise Http404
-    return share
+    return LINKS.show(request)
 
 
 @product_view("manage")
 @require_POST
 def share_revoke(request: Any, pk: int) -> HttpResponse:
-    share = _share(request, pk)
-    actions.revoke_share(share=share, actor=request.access.actor)
-    said = f"The link “{share.name}” no longer works."
-    return go(request, product_url(request.product, "roadmaps:sharing"), said)
+    return LINKS.revoke(request, pk)
 
 
 @product_view("manage")
 @require_POST
 def share_reissue(request: Any, pk: int) -> HttpResponse:
-    share = _share(request, pk)
-    try:
-        secret = actions.reissue_share(share=share, actor=request.access.actor)
-    except ValidationError as error:
-        return go(request, product_url(request.product, "roadmaps:sharing"), " ".join(error.messages))
-    return _with_link(request, share, secret)
+    return LINKS.reissue(request, pk)

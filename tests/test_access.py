@@ -25,6 +25,7 @@ PUBLIC = (
     "accounts/",  # allauth's sign-in pages; those for members are checked below by their own redirects
     "invite/",
     "s/",
+    "d/",
     "portal/",
     "survey/",
     "v1/",

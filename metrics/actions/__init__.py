@@ -1,7 +1,14 @@
 """What is done in the metrics stage: taking data in, claiming and computing runs, storing points, write keys."""
 
 from metrics.actions.backfill import cancel_backfill, claim_backfills, start_backfill, work_backfill
-from metrics.actions.dashboard import add_tile, change_tile, move_tile, remove_tile, reset_dashboard
+from metrics.actions.dashboard import (
+    add_tile,
+    change_tile,
+    create_share,
+    move_tile,
+    remove_tile,
+    reset_dashboard,
+)
 from metrics.actions.data import take_rows
 from metrics.actions.intake import note_refusals, take_messages
 from metrics.actions.keys import create_write_key, revoke_write_key
@@ -27,6 +34,7 @@ __all__ = [
     "connect_stripe",
     "count",
     "count_soon",
+    "create_share",
     "create_write_key",
     "disconnect_stripe",
     "drop_old_events",

@@ -10,10 +10,11 @@ from django.utils import timezone
 from accounts.access import Actor
 from metrics import arrangement, queries
 from metrics.arrangement import MOST_TILES, Place
-from metrics.models import Dashboard, Metric, Tile
-from products.actions import StaleVersion, record
+from metrics.models import Dashboard, DashboardShare, Metric, Tile
+from products.actions import StaleVersion, issue_share, record
 from products.models import Product
 
+SHARE_FIELDS = ("name", "range", "show_targets", "show_marks", "expires_at")
 Change = Callable[[list[Place]], list[Place]]
 
 
@@ -155,3 +156,9 @@ def _choice(metric: Metric, chart: str) -> arrangement.Choice:
     if found is None:
         raise ValidationError({"chart": "This metric cannot be shown that way."})
     return found
+
+
+def create_share(*, product: Product, actor: Actor, values: dict[str, Any]) -> tuple[DashboardShare, str]:
+    """A new link to the dashboard and its secret, which is kept nowhere."""
+    share = DashboardShare(product=product, **{name: values[name] for name in SHARE_FIELDS if name in values})
+    return share, issue_share(share=share, actor=actor, password=values.get("password", ""))

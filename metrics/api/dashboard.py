@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from metrics import actions, board_files, dashboard, queries
 from metrics.api.base import asked_moment
 from metrics.arrangement import NAMES
-from metrics.serializers import PointSerializer
+from metrics.serializers import DashboardShareSerializer, NewDashboardShare, PointSerializer
 from products.api import ProductViewSet
 from products.api.base import expected_version, tagged
 from products.api.items import IF_MATCH
+from products.sharing.api import ShareLinksViewSet, documented
 
 AS_OF = OpenApiParameter(
     "as_of", OpenApiTypes.DATETIME, description="Headlines and points as they were known then."
@@ -131,7 +132,27 @@ class TilesViewSet(ProductViewSet):
         return tagged(TileSerializer(places, many=True).data, version, status)
 
 
+class DashboardSharesViewSet(ShareLinksViewSet):
+    """Links to the dashboard for readers outside. DELETE revokes; a lost address can only be re-issued."""
+
+    public = "shared-dashboard"
+    serializer_class = DashboardShareSerializer
+    answer_class = NewDashboardShare
+
+    def get_queryset(self) -> Any:
+        return queries.shares(self.request.product)
+
+    def share(self, pk: int) -> Any:
+        return queries.share(self.request.product, pk)
+
+    def made(self, values: dict[str, Any]) -> tuple[Any, str]:
+        return actions.create_share(
+            product=self.request.product, actor=self.request.access.actor, values=values
+        )
+
+
 routes: list[tuple[str, Any, str]] = [
     ("metrics/dashboard/tiles", TilesViewSet, "metrics-tiles"),
+    ("metrics/dashboard/shares", documented(DashboardSharesViewSet, "metrics"), "metrics-shares"),
     ("metrics/dashboard", DashboardViewSet, "metrics-dashboard"),
 ]

@@ -1,7 +1,7 @@
 """Metrics: what is measured, the raw rows it rests on, the runs that compute it, the points they leave."""
 
 from metrics.models.backfill import Backfill, BackfillPiece, PastPoint
-from metrics.models.dashboard import SIZES, Dashboard, Tile
+from metrics.models.dashboard import SIZES, Dashboard, DashboardShare, DashboardShareDay, Tile
 from metrics.models.data import (
     Alias,
     Answer,
@@ -60,6 +60,8 @@ __all__ = [
     "Backfill",
     "BackfillPiece",
     "Dashboard",
+    "DashboardShare",
+    "DashboardShareDay",
     "Delivery",
     "Event",
     "EventName",

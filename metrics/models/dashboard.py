@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+import pghistory
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import TenantModel
 from metrics.models.metric import Metric
-from products.models import Product
+from products.models import UNTRACKED, Product, ShareDays, ShareLink
 
 SIZES = (("s", "Small"), ("m", "Half a row"), ("l", "A whole row"))
 
@@ -46,3 +47,24 @@ class Tile(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.metric} as {self.chart}"
+
+
+@pghistory.track(exclude=UNTRACKED)
+class DashboardShare(ShareLink):
+    """A link to the dashboard for readers outside. What it lets out is chosen here, and in metrics/edition.py."""
+
+    PREFIX = "db"
+    RANGES = (("28", "28 days"), ("90", "90 days"), ("365", "12 months"), ("all", "All"))
+
+    range = models.CharField(max_length=3, choices=RANGES, default="365")
+    show_targets = models.BooleanField("show targets", default=True)
+    show_marks = models.BooleanField(
+        "show releases, launches and price changes", default=False, help_text="By their names, on the charts."
+    )
+
+
+class DashboardShareDay(ShareDays):
+    share = models.ForeignKey(DashboardShare, on_delete=models.CASCADE, related_name="days")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["share", "date"], name="one_dashboard_share_day")]

@@ -1,6 +1,14 @@
 """What is read about metrics. Public queries take the product (or a metric of it) first."""
 
-from metrics.queries.dashboard import arrangement_of, board_metrics, board_points, run_of
+from metrics.queries.dashboard import (
+    arrangement_of,
+    board_metrics,
+    board_points,
+    open_share,
+    run_of,
+    share,
+    shares,
+)
 from metrics.queries.door import Door, door
 from metrics.queries.explore import busiest, counts_of_each, known_events, people_of_each
 from metrics.queries.past import (
@@ -143,6 +151,7 @@ __all__ = [
     "metric_of",
     "month_ends",
     "newest_backfill",
+    "open_share",
     "past_latest",
     "people_by_value",
     "people_of",
@@ -164,6 +173,8 @@ __all__ = [
     "session_lengths",
     "session_people",
     "settled_values",
+    "share",
+    "shares",
     "source_of",
     "stored_latest",
     "stripe_at",

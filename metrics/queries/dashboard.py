@@ -8,9 +8,10 @@ from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject, TruncMonth
 from django.utils.dateparse import parse_datetime
 
-from metrics.models import SUMMARY, Dashboard, Metric, MetricPoint, MetricRun, Tile
+from metrics.models import SUMMARY, Dashboard, DashboardShare, Metric, MetricPoint, MetricRun, Tile
 from metrics.queries.points import live_metrics
 from products.models import Product
+from products.sharing import queries as sharing
 
 RUN = ("id", "state", "error", "created_at", "started_at", "finished_at", "retry_at", "rows_read")
 Points = dict[int, list[MetricPoint]]
@@ -78,3 +79,15 @@ def board_points(
     for point in rows.distinct("metric", "granularity", "period_start"):
         found[point.metric_id].append(point)
     return found
+
+
+def shares(product: Product) -> QuerySet[DashboardShare]:
+    return sharing.shares(product, DashboardShare)
+
+
+def share(product: Product, pk: int) -> DashboardShare | None:
+    return sharing.share(product, DashboardShare, pk)
+
+
+def open_share(secret: str, now: datetime) -> DashboardShare | None:
+    return sharing.open_share(secret, DashboardShare, now)

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from metrics import actions, dashboard, panels, queries
+from metrics import actions, board_files, dashboard, panels, queries
 from metrics.explore import page as explorer
 from products.access import may_edit, product_view
 from products.paths import item_url
@@ -21,6 +21,15 @@ def dashboard_page(request: Any) -> HttpResponse:
     is_arranging = request.access.may_manage and request.GET.get("arrange") == "1"
     context = panels.context(made, request, is_arranging)
     return page(request, "metrics/dashboard.html", context, part="metrics/_dashboard.html")
+
+
+@product_view("view")
+def dashboard_csv(request: Any) -> HttpResponse:
+    """Every value on the dashboard, a row a period."""
+    made = dashboard.board(request.product, request.GET.get("range", ""))
+    name = f"{request.product.key.lower()}-dashboard-{made.end:%Y-%m-%d}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(board_files.as_csv(made), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @product_view("view")

@@ -15,6 +15,7 @@ from products.actions.product import (
     set_product_role,
 )
 from products.actions.record import record
+from products.actions.sharing import count_view, issue_share, reissue_share, revoke_share
 
 __all__ = [
     "StaleVersion",
@@ -22,21 +23,25 @@ __all__ = [
     "archive_product",
     "change_product",
     "comment",
+    "count_view",
     "create",
     "create_linked",
     "create_product",
     "delete_comment",
     "edit",
     "edit_comment",
+    "issue_share",
     "issue_token",
     "limit_token",
     "link",
     "mark_read",
     "notify",
     "record",
+    "reissue_share",
     "remove_product_role",
     "restore",
     "restore_product",
+    "revoke_share",
     "set_product_role",
     "unlink",
 ]

@@ -3,9 +3,11 @@
 from products.models.items import Detail, Item, Link
 from products.models.life import Activity, Comment, Notification
 from products.models.product import HUES, Product, ProductMembership, TokenLimit
+from products.models.sharing import UNTRACKED, ShareDays, ShareLink
 
 __all__ = [
     "HUES",
+    "UNTRACKED",
     "Activity",
     "Comment",
     "Detail",
@@ -14,5 +16,7 @@ __all__ = [
     "Notification",
     "Product",
     "ProductMembership",
+    "ShareDays",
+    "ShareLink",
     "TokenLimit",
 ]

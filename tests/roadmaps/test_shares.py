@@ -222,7 +222,7 @@ def test_a_password_comes_before_everything_else(world: World, reader: Client) -
     assert not page.cookies
     key = page.text.partition("roadmap.json?key=")[2].partition('"')[0]
     assert reader.get(f"{url}roadmap.json?key={key}").json()["items"][0]["title"] == "Routing by skill"
-    actions.reissue_share(share=made, actor=Actor(world.manager))
+    shared_actions.reissue_share(share=made, actor=Actor(world.manager))
     assert reader.get(f"{url}?key={key}").status_code == 404
 
 

@@ -13,31 +13,31 @@ from django.core.cache import cache
 from redis import RedisError
 
 if TYPE_CHECKING:
-    from roadmaps.models import Share
+    from products.models import ShareLink
 
 log = structlog.get_logger("pmapp.shares")
 
 TRIES, MINUTES, KEY_SECONDS = 10, 5, 3600
 
 
-def _signer(share: "Share") -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=f"roadmaps.share.{share.token_hash}.{share.password}")
+def _signer(share: "ShareLink") -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"products.share.{share.token_hash}.{share.password}")
 
 
-def new_key(share: "Share") -> str:
+def new_key(share: "ShareLink") -> str:
     return _signer(share).sign(str(share.pk))
 
 
-def key_opens(share: "Share", key: str) -> bool:
+def key_opens(share: "ShareLink", key: str) -> bool:
     try:
         return _signer(share).unsign(key, max_age=KEY_SECONDS) == str(share.pk)
     except signing.BadSignature:
         return False
 
 
-def may_try(share: "Share") -> bool:
+def may_try(share: "ShareLink") -> bool:
     """At most ten tries in five minutes for a link, whoever makes them: guessing is hopeless, typing is not."""
-    name = f"share-tries:{share.pk}"
+    name = f"share-tries:{share.PREFIX}{share.pk}"
     try:
         cache.add(name, 0, timeout=MINUTES * 60)
         return int(cache.incr(name)) <= TRIES
@@ -48,5 +48,5 @@ def may_try(share: "Share") -> bool:
         return False
 
 
-def password_opens(share: "Share", password: str) -> bool:
+def password_opens(share: "ShareLink", password: str) -> bool:
     return check_password(password, share.password)
