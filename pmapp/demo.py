@@ -56,15 +56,19 @@ def delete() -> None:
 
 
 @transaction.atomic
-def build(today: dt.date, password: str = "") -> dict[str, Any]:
-    """Builds everything or nothing; returns the logins and share links for whoever starts pmapp."""
+def build(today: dt.date, password: str = "", ctx: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Builds everything or nothing; returns the logins and share links for whoever starts pmapp.
+
+    In `ctx` each stage leaves what it made, for the stages after it and for whoever passes one in.
+    """
     password = password or secrets.token_urlsafe(9)
+    ctx = {} if ctx is None else ctx
+    ctx |= {"today": today, "share_links": []}
     with pghistory.context(demo=True):
         workspace = Workspace.objects.create(
             name="Harbor", slug=SLUG, timezone="Europe/Berlin", currency="USD", is_demo=True
         )
         people = _people(workspace, password)
-        ctx: dict[str, Any] = {"today": today, "share_links": []}
         relay, celery = _relay(workspace, people), _celery(workspace, people)
         metrics.collect(relay, people, ctx)
         metrics.collect_open_source(celery, people)
