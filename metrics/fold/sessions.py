@@ -7,6 +7,7 @@ last, and forward until what is carried from one day into the next is what it wa
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from products.models import Product
 
 ONE_DAY = timedelta(days=1)
 ROWS = 20  # written at a time
+AHEAD = 8  # days that are read at a time where all of them are to be made anew
 UNUSED = timedelta(days=40)  # after which nobody is thought to ask by a rule any more
 COLUMNS = [
     "sessions",
@@ -51,6 +53,8 @@ class Days:
     until: int = calc.FOR_EVER  # nothing from here on is seen
     events: list[int] | None = None
     near: dict[date, Times] = field(default_factory=dict)  # the days of UTC that were read last
+    stale: set[date] = field(default_factory=set)  # what is still to be made anew
+    kept_open: dict[date, bytes] = field(default_factory=dict)  # what is kept of the days that were read last
 
     def __post_init__(self) -> None:
         if self.rule.event != ANY:
@@ -82,9 +86,24 @@ class Days:
     def _of_utc(self, day: date) -> Times:
         if day not in self.near:
             self.near = {one: kept for one, kept in self.near.items() if abs(one - day) <= 2 * ONE_DAY}
-            found = [some for _, some in times.read(self.fold.product_id, [day], self.events)]
-            self.near[day] = ordered(joined(found)) if len(found) > 1 else joined(found)
+            found: dict[date, list[Times]] = {one: [] for one in self.from_on(day)}
+            for (on, _), some in times.read(self.fold.product_id, found, self.events):
+                found[on].append(some)
+            self.near |= {on: ordered(joined(some)) for on, some in found.items()}
         return self.near[day]
+
+    def open_at_the_end_of(self, day: date) -> bytes:
+        """What is kept of the sessions open then."""
+        if day not in self.kept_open:
+            wanted = self.from_on(day)
+            rows = SessionDay.objects.filter(rule=self.rule, day__in=wanted).values_list("day", "open")
+            self.kept_open = dict.fromkeys(wanted, b"") | {on: bytes(kept) for on, kept in rows}
+        return self.kept_open[day]
+
+    def from_on(self, day: date) -> list[date]:
+        """This day and the next ones, as far as they are to be made anew."""
+        following = (day + at * ONE_DAY for at in range(1, AHEAD))
+        return [day, *takewhile(self.stale.__contains__, following)]
 
 
 def bring_up_all(fold: Fold) -> None:
@@ -97,9 +116,9 @@ def bring_up(fold: Fold, rule: SessionRule) -> None:
     if rule.version == fold.times and rule.stale_from is None:
         return
     days = Days(fold, rule)
-    stale = _stale(days)
-    while stale:
-        _remake(days, min(stale), stale)
+    days.stale = _stale(days)
+    while days.stale:
+        _remake(days, min(days.stale))
     rule.version, rule.stale_from = fold.times, None
     rule.save(update_fields=["version", "stale_from"])
 
@@ -118,19 +137,19 @@ def _stale(days: Days) -> set[date]:
     return stale
 
 
-def _remake(days: Days, first: date, stale: set[date]) -> None:
-    """Makes a day and those after it, until they are as they were; takes them off `stale`."""
+def _remake(days: Days, first: date) -> None:
+    """Makes a day and those after it, until they are as they were."""
     before = _open_before(days, first)
     made: list[SessionDay] = []
     for day, some, still in cut(days, first, before):
-        stale.discard(day)
+        was = days.open_at_the_end_of(day)
+        days.stale.discard(day)
         row = _row(days, day, some, still)
-        was = SessionDay.objects.filter(rule=days.rule, day=day).values_list("open", flat=True).first()
         made.append(row)
         if len(made) == ROWS:
             _write(days, made)
             made = []
-        if day + ONE_DAY not in stale and bytes(was or b"") == row.open:
+        if day + ONE_DAY not in days.stale and was == row.open:
             break
     _write(days, made)
 
