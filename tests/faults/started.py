@@ -37,11 +37,18 @@ def environment() -> dict[str, str]:
     return os.environ | {"DATABASE_URL": url, "REDIS_URL": broker(), "LOG_LEVEL": "WARNING"}
 
 
+def begin(*command: str, name: str = "") -> subprocess.Popen[bytes]:
+    """A program in a process group of its own; PostgreSQL knows its sessions by the name."""
+    command = (sys.executable, "-m", *command)
+    env = environment() | {"PGAPPNAME": name}
+    out = subprocess.DEVNULL  # a greeting; what went wrong is said on stderr
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, start_new_session=True)
+
+
 @contextmanager
 def started(*command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A program in a process group of its own, ended by its pid whatever happens."""
-    command = (sys.executable, "-m", *command)
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(), start_new_session=True)
+    """The program, ended by its pid whatever happens."""
+    process = begin(*command)
     try:
         yield process
     finally:
@@ -52,6 +59,13 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(10)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started itself."""
+    with suppress(OSError):
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
 
 
 def until(is_so: Callable[[], Any], seconds: float = 30) -> Any:
