@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any
 
-from products.parsers import unclean
+from products.parsers import UNSTORABLE, unclean
 
 Row = Mapping[str, Any]
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
@@ -35,7 +35,7 @@ def text(row: Row, name: str, longest: int, *, required: bool = True) -> str:
         raise Bad(name, "This must be a text.")
     if len(value) > longest:
         raise Bad(name, f"This is longer than {longest} characters.")
-    if problem := unclean(value, name):
+    if UNSTORABLE(value) and (problem := unclean(value, name)):
         raise Bad(*problem)
     return value
 

@@ -25,13 +25,19 @@ ORDER BY relname
 
 
 def keep_months(*, now: datetime, many: int = MANY) -> int:
-    """Makes the months that are missing; returns how many. Events of a month without a table lie in "other"."""
+    """Makes the months that are missing; returns how many. Events of a month without a table lie in "other".
+
+    Then the planner is told about all of them: PostgreSQL looks by itself at each month only.
+    """
     with connection.cursor() as cursor:
         cursor.execute(CROWDED, [many])
         crowded = [month for (month,) in cursor.fetchall() if date(1970, 1, 1) <= month <= now.date()]
     first = now.astimezone(UTC).date().replace(day=1)
     ahead = [later(first, months) for months in range(AHEAD + 1)]
-    return sum(_call("metrics_add_month", month) for month in sorted({*ahead, *crowded}))
+    made = sum(_call("metrics_add_month", month) for month in sorted({*ahead, *crowded}))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT metrics_analyze_events()")
+    return made
 
 
 def drop_months(*, before: datetime) -> int:
