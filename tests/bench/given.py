@@ -38,6 +38,7 @@ SELECT i, person, 'u' || person AS distinct_id,
        TIMESTAMP '{first_day}' + to_days((day % {days})::INT) + to_seconds(second) AS moment
 FROM placed
 """
+MESSAGE = "'b' || lpad(i::VARCHAR, 9, '0')"
 
 
 def make(folder: Path, events: int, people: int) -> Path:
@@ -53,8 +54,9 @@ def make(folder: Path, events: int, people: int) -> Path:
 
 def write_csv(csv: Path, events: int, people: int, workspace: int, product: int) -> None:
     """The same events as rows of metrics_event, in no order of time or person, as COPY takes them."""
+    # The ids are in the order of the numbers: it decides between events of one moment.
     columns = (
-        f"{workspace}, {product}, now(), 'b' || i, 'track', name, distinct_id, '', moment || '+00', '{{}}'"
+        f"{workspace}, {product}, now(), {MESSAGE}, 'track', name, distinct_id, '', moment || '+00', '{{}}'"
     )
     _made(events, people).execute(f"COPY (SELECT {columns} FROM made) TO '{csv}' (FORMAT csv, HEADER false)")
 

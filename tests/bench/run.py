@@ -20,7 +20,7 @@ def folded() -> list[Line]:
     seconds, peak = float(said[-2]), int(said[-1])
     return [
         Line(
-            "folding them: names, people, bitmaps",
+            "folding them: names, people, bitmaps, times, sessions",
             f"{SIZE / seconds:,.0f} a second",
             "",
             "100,000 a core wanted",

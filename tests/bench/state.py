@@ -10,7 +10,7 @@ from metrics.calc.retention import RetentionRule
 from metrics.explore.answer import Place, answer
 from metrics.explore.question import Question
 from products.models import Product
-from tests.bench import questions
+from tests.bench import ordered, questions
 from tests.bench.lines import Line, compared, timed
 
 ZONE = "UTC"
@@ -27,6 +27,7 @@ def lines(product: Product, duck: Any) -> list[Line]:
     made.append(_retention(product, duck, "day", 30, LAST, "daily retention, 30 days by 365 cohorts", 100))
     made.append(_segmented(product, duck))
     made += _active(product, duck)
+    made += ordered.lines(product, duck, SESSIONS, FIRST, LAST, AS_OF)
     made.append(_explored(product, duck))
     return made
 
