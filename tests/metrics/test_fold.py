@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
@@ -53,7 +53,7 @@ batches = st.lists(
     max_size=12,
 )
 SESSIONS: dict[str, dict[str, Any]] = {
-    "*": {"max_hours": 2, "granularity": "day"},
+    "*": {"timezone": "UTC", "max_hours": 2, "granularity": "day"},
     "Opened": {"event": "Opened", "timeout_minutes": 60, "granularity": "day"},
 }
 FUNNEL: dict[str, Any] = {"steps": ["Signed up", "Opened", "*"], "within_days": 2, "granularity": "day"}
@@ -101,8 +101,9 @@ def sessions_of(raw: list[Any], params: dict[str, Any]) -> dict[date, Any]:
     timeout = timedelta(minutes=params.get("timeout_minutes", 30))
     found = sessionise(raw, timeout, timedelta(hours=params.get("max_hours", 24)))
     days: dict[date, list[Session]] = {SUMMARY_START: found} if found else {}
+    tz = ZoneInfo(params.get("timezone", TOKYO))
     for one in found:
-        days.setdefault(local_date(one.start, ZoneInfo(TOKYO)), []).append(one)
+        days.setdefault(local_date(one.start, tz), []).append(one)
     return {day: asdict(summarise(some)) for day, some in days.items()}
 
 
@@ -123,8 +124,13 @@ def people_with(product: Any) -> dict[tuple[str, str], int]:
     }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches)
+@example([[(1, "ana", "Opened", 40)], "asked", [(2, "ana", "Opened", 41)]])  # a session goes on over midnight
+@example(
+    [[(1, "ana", "Opened", 41)], "asked", [(2, "ana", "Opened", 40)]]
+)  # it turns out to have begun before
+@example([[(1, "ana", "Opened", 40), (2, "anon-1", "Opened", 41)], "asked", ("anon-1", "ana")])
 def test_whatever_comes_in_whatever_order_the_state_is_what_the_rows_say(
     world: Any, given: list[Any]
 ) -> None:

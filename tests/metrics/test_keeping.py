@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from metrics import actions, fold, queries
@@ -124,7 +124,7 @@ def test_the_rule_is_set_in_the_browser_within_limits(world: Any) -> None:
     assert sum("metrics_" in query["sql"] for query in captured) == 2
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.one_of(
@@ -138,6 +138,9 @@ def test_the_rule_is_set_in_the_browser_within_limits(world: Any) -> None:
         max_size=14,
     )
 )
+@example(
+    [[(1, "ana", "Opened", 376), (2, "ana", "Opened", 377)], "asked", "drop"]
+)  # between them the rows end
 def test_whatever_is_erased_or_dropped_in_between_the_state_is_what_the_rows_say(
     world: Any, given: list[Any]
 ) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from metrics import actions, fold, queries
 from metrics.actions.intake import insert_aliases, insert_events
+from metrics.fold import sessions
 from metrics.fold.check import check, difference
 from metrics.fold.erase import erase
 from metrics.models import (
@@ -22,6 +23,7 @@ from metrics.models import (
     PeopleWith,
     PersonId,
     PersonTrait,
+    TimesOf,
 )
 from products.models import Activity
 from tests.metrics import test_fold as folding
@@ -62,6 +64,7 @@ def everything_of(product: Any) -> str:
 def test_a_person_is_erased_everywhere_by_any_of_their_ids(world: Any) -> None:
     api, number = filled(world)
     stored = api.of(number, "day")
+    rule = sessions.ready(world.product, zone=UTC_ZONE, event="*", timeout_minutes=30, max_hours=24)
     answer = api.post("metric-data/erase-person/", {"id": "anon-1"})
     assert (answer.status_code, answer.json()) == (
         200,
@@ -70,6 +73,10 @@ def test_a_person_is_erased_everywhere_by_any_of_their_ids(world: Any) -> None:
     kept = everything_of(world.product)
     assert not any(one in kept for one in ("ana", "anon-1"))
     assert "ben" in kept
+    (ben,) = PersonId.objects.filter(distinct_id="ben").values_list("number", flat=True)
+    days = TimesOf.objects.filter(product=world.product).values_list("day", flat=True)
+    assert {ben} == {who for _, one in fold.times.read(world.product.pk, days) for who in one.person.tolist()}
+    assert {ben} == set().union(*queries.session_people(rule, date.min, date.max))
     assert check(world.product) == ""
     (bitmap,) = {tuple(queries.people_of(world.product, zone=UTC_ZONE, event="*", span="month").popitem()[1])}
     assert len(bitmap) == 1
