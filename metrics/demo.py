@@ -236,12 +236,13 @@ def _event(message: str, person: str, name: str, at: dt.datetime) -> dict[str, A
 
 
 def _first_replies(today: dt.date) -> list[dict[str, Any]]:
+    """Getting better little by little, and by a step five weeks ago: the change that the dashboard tells of."""
     random_ = random.Random(3)  # noqa: S311 (as above)
     monday = today - dt.timedelta(days=today.weekday() + 7)
     return [
         {
             "period_start": (monday - dt.timedelta(weeks=weeks)).isoformat(),
-            "value": round(24 + weeks * 0.28 + random_.uniform(-2.2, 2.2), 1),
+            "value": round(24 + weeks * 0.28 + random_.uniform(-2.2, 2.2) - 6 * (weeks < 5), 1),
         }
         for weeks in range(51, -1, -1)
     ]

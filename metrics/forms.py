@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from metrics import plantext, setting_fields
 from metrics.actions.settings import source_problems
-from metrics.models import CALCULATIONS, FEWEST_DAYS, MOST_DAYS, SIZES, DashboardShare
+from metrics.models import CALCULATIONS, FEWEST_DAYS, MOST_DAYS, SIZES, DashboardShare, Watch
 from metrics.params import problems_of
 from metrics.shapes import COLUMNS
 from products.forms import ItemForm
@@ -161,6 +161,15 @@ class KeepForm(forms.Form):
         label="Keep raw events for so many days",
         help_text="Empty keeps them for good.",
     )
+
+
+class AlertsForm(forms.ModelForm):
+    class Meta:
+        model = Watch
+        fields = ("tell_change", "tell_target", "above", "below")
+
+    def _post_clean(self) -> None:
+        """The action checks and saves; the form only reads the shape."""
 
 
 class SeenForm(forms.Form):

@@ -4,8 +4,9 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from metrics import charts, dashboard, queries
+from metrics import charts, dashboard, insight_words, queries
 from metrics.calc import segments
+from metrics.forms import AlertsForm
 from metrics.inputs import inputs_of, part_of
 from metrics.models import SUMMARY, Metric
 from metrics.seen_page import backfill_context
@@ -13,7 +14,7 @@ from products import formula
 from products.access import may_edit
 from products.paths import product_url
 
-SHOWN_POINTS, SHOWN_RUNS = 30, 10
+SHOWN_POINTS, SHOWN_RUNS, SHOWN_CHANGES = 30, 10, 5
 
 
 def context(metric: Metric, access: Any) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def context(metric: Metric, access: Any) -> dict[str, Any]:
         "segment_words": _segment_words(metric),
         "formula": _formula(metric),
         **backfill_context(metric, access),
+        **_changes(metric, access),
         "explore_url": _explore_url(metric),
         "points": list(reversed(rows[-SHOWN_POINTS:])),
         "runs": runs,
@@ -61,6 +63,21 @@ def _formula(metric: Metric) -> dict[str, Any]:
             (f"m{number}", title, product_url(product, "products:detail", kind=metric.kind, number=number))
             for number, title in titles.items()
         ],
+    }
+
+
+def _changes(metric: Metric, access: Any) -> dict[str, Any]:
+    """What the looks at the metric found, in words, and the form that says when people are told."""
+    if metric.calculation in queries.UNWATCHED:
+        return {}
+    watch = queries.watch_of(metric)
+    found = list(queries.insights(metric)[:SHOWN_CHANGES])
+    may_set = may_edit(access, metric.item) and not metric.item.is_archived
+    return {
+        "watch": watch,
+        "verdict_words": insight_words.verdict(watch, metric),
+        "changes": insight_words.with_marks(metric.item.product, found),
+        "alerts_form": AlertsForm(instance=watch) if may_set else None,
     }
 
 

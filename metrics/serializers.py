@@ -3,7 +3,7 @@
 from django.urls import reverse
 from rest_framework import serializers
 
-from metrics.models import Backfill, DashboardShare, MetricPoint, MetricRun, StripeEndpoint
+from metrics.models import Backfill, DashboardShare, MetricPoint, MetricRun, StripeEndpoint, Watch
 from metrics.shapes import COLUMNS
 from products.serializers import PersonField
 from products.sharing.api import SHARED_FIELDS, ShareLinkSerializer, with_address
@@ -65,6 +65,50 @@ class NewBackfill(serializers.Serializer):
             "from": serializers.DateField(required=False),
             "to": serializers.DateField(required=False),
         }
+
+
+class MarkSerializer(serializers.Serializer):
+    date = serializers.DateField()
+    label = serializers.CharField()
+    kind = serializers.CharField(help_text="release, launch, …")
+
+
+class MetricChangeSerializer(serializers.Serializer):
+    """One change of one metric; of a crossing of a line there is no interval."""
+
+    metric = serializers.IntegerField(source="insight.metric.item.number")
+    title = serializers.CharField(source="insight.metric.item.title")
+    kind = serializers.CharField(source="insight.kind", help_text="change, target, above or below.")
+    direction = serializers.CharField(source="insight.direction")
+    since = serializers.DateField(source="insight.since")
+    granularity = serializers.CharField(source="insight.granularity")
+    before = serializers.FloatField(
+        source="insight.before", help_text="What was to be expected.", allow_null=True
+    )
+    after = serializers.FloatField(source="insight.after", allow_null=True)
+    low = serializers.FloatField(
+        source="insight.low", help_text="Of after less before, 95 %.", allow_null=True
+    )
+    high = serializers.FloatField(source="insight.high", allow_null=True)
+    line = serializers.FloatField(source="insight.line", allow_null=True)
+    found_at = serializers.DateTimeField(source="insight.found_at")
+    ended_at = serializers.DateTimeField(source="insight.ended_at", allow_null=True)
+    words = serializers.CharField()
+    marks = MarkSerializer(many=True, help_text="What stands in the window of the change.")
+
+
+class ChangesSerializer(serializers.Serializer):
+    verdict = serializers.ChoiceField(choices=Watch.VERDICTS, allow_blank=True)
+    words = serializers.CharField()
+    looked_at = serializers.DateTimeField(allow_null=True)
+    found = serializers.DictField(help_text="The numbers of the last look.")
+    changes = MetricChangeSerializer(many=True)
+
+
+class AlertsSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Watch
+        fields = ("tell_change", "tell_target", "above", "below")
 
 
 class NewPoint(serializers.Serializer):

@@ -15,6 +15,8 @@ def find_due() -> int:
         current_app.send_task("metrics.tasks.compute", kwargs={"run_id": run_id})
     for backfill_id in actions.claim_backfills(now=now):
         current_app.send_task("metrics.tasks.backfill", kwargs={"backfill_id": backfill_id})
+    for metric_id in actions.claim_looks(now=now):
+        current_app.send_task("metrics.tasks.look", kwargs={"metric_id": metric_id})
     return len(claimed)
 
 
@@ -26,6 +28,11 @@ def compute(*, run_id: int) -> str:
 @shared_task(name="metrics.tasks.backfill")
 def backfill(*, backfill_id: int) -> int:
     return actions.work_backfill(backfill_id=backfill_id)
+
+
+@shared_task(name="metrics.tasks.look")
+def look(*, metric_id: int) -> str:
+    return actions.look(metric_id=metric_id)
 
 
 @shared_task(name="metrics.tasks.fold_waiting")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from metrics.views import events, pages, past, people, sharing, sources, stripe, tiles
+from metrics.views import alerts, events, pages, past, people, sharing, sources, stripe, tiles
 
 app_name = "metrics"
 urlpatterns: list[URLPattern] = [
@@ -16,8 +16,10 @@ urlpatterns: list[URLPattern] = [
     path("dashboard/sharing/", sharing.sharing, name="sharing"),
     path("dashboard/sharing/<int:pk>/revoke/", sharing.revoke, name="sharing-revoke"),
     path("dashboard/sharing/<int:pk>/reissue/", sharing.reissue, name="sharing-reissue"),
+    path("changes/", pages.changes, name="changes"),
     path("explore/", pages.explore, name="explore"),
     path("<int:number>/compute/", pages.compute, name="compute"),
+    path("<int:number>/alerts/", alerts.alerts, name="alerts"),
     path("<int:number>/backfill/", past.backfill, name="backfill"),
     path("<int:number>/backfill/cancel/", past.backfill_cancel, name="backfill-cancel"),
     path("<int:number>/backfill/state/", past.backfill_state, name="backfill-state"),

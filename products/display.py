@@ -115,6 +115,11 @@ SAID = {
     "replanned": ("took the launch back to planned", "reopened the planning of"),
     "launched": ("marked the launch as done", "completed"),
     "done": ("finished this", "finished"),
+    "rose": ("saw a real rise", "saw a real rise of"),
+    "fell": ("saw a real fall", "saw a real fall of"),
+    "reached target": ("saw the target reached", "saw the target reached by"),
+    "missed target": ("saw the target missed", "saw the target missed by"),
+    "crossed line": ("saw a line crossed", "saw a line crossed by"),
 }
 
 

@@ -19,6 +19,7 @@ from metrics.actions.rules import drop_old_events, keep_days, plan_event, unplan
 from metrics.actions.runs import Interrupted, ask, claim_due, compute, compute_now, order
 from metrics.actions.state import check_states, count, count_soon, fold_waiting
 from metrics.actions.stripe import connect_stripe, disconnect_stripe, refuse_stripe, take_stripe
+from metrics.actions.watch import claim_looks, look, set_alerts
 
 __all__ = [
     "Interrupted",
@@ -29,6 +30,7 @@ __all__ = [
     "check_states",
     "claim_backfills",
     "claim_due",
+    "claim_looks",
     "compute",
     "compute_now",
     "connect_stripe",
@@ -43,6 +45,7 @@ __all__ = [
     "fold_waiting",
     "keep_days",
     "keep_months",
+    "look",
     "move_tile",
     "note_refusals",
     "order",
@@ -52,6 +55,7 @@ __all__ = [
     "remove_tile",
     "reset_dashboard",
     "revoke_write_key",
+    "set_alerts",
     "start_backfill",
     "store",
     "take_messages",

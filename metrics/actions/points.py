@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.access import SYSTEM, Actor
 from metrics import queries
 from metrics.actions.data import BadRows
+from metrics.actions.watch import look_soon
 from metrics.calc import periods as cal
 from metrics.compute import Point, Result, Setting
 from metrics.fields import Bad
@@ -46,6 +47,9 @@ def store(
         fresh.append(made)
     MetricPoint.objects.bulk_create(fresh, batch_size=2000)
     _note_headline(metric, result.headline, known_at, actor)
+    course = queries.granularity_of(metric)
+    if any(point.is_complete and point.granularity == course for point in fresh):
+        look_soon(metric=metric, at=known_at)
     return len(fresh)
 
 

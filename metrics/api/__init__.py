@@ -11,7 +11,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from metrics import actions, queries
-from metrics.api import dashboard, data, explore, past
+from metrics.api import dashboard, data, explore, past, watch
 from metrics.api.base import NUMBER, OfMetric, asked_day, asked_moment
 from metrics.csvfiles import MOST_BYTES, rows_of
 from metrics.fields import Bad
@@ -214,5 +214,6 @@ routes: list[tuple[str, Any, str]] = [
     (f"metrics/{NUMBER}/runs", RunsViewSet, "metric-runs"),
     (f"metrics/{NUMBER}/backfills", past.BackfillsViewSet, "metric-backfills"),
     *data.routes,
+    *watch.routes,
     *((f"metric-data/{what}", data_viewset(what), f"metric-data-{what}") for what in SHAPES),
 ]

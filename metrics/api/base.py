@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.dateparse import parse_date, parse_datetime
+from drf_spectacular.helpers import forced_singular_serializer
 from rest_framework.exceptions import ValidationError
 
 from metrics import queries
@@ -55,3 +56,8 @@ def parsed(parse: Any, name: str, given: str) -> Any:
     if hasattr(value, "tzinfo") and value.tzinfo is None:
         raise ValidationError({name: ["Give the time with its zone, such as 2026-01-31T12:00:00Z."]})
     return value
+
+
+def one(shape: Any) -> Any:
+    """A list route that answers with one object."""
+    return forced_singular_serializer(shape)  # type: ignore[no-untyped-call]  # drf-spectacular's, untyped

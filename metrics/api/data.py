@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 
 from metrics import actions, personfile, queries
+from metrics.api.base import one
 from metrics.data_serializers import (
     ErasedSerializer,
     KeepSerializer,
@@ -19,13 +19,8 @@ from metrics.data_serializers import (
 from products.api import ProductViewSet
 
 
-def _one(shape: Any) -> Any:
-    """A list route that answers with one object."""
-    return forced_singular_serializer(shape)  # type: ignore[no-untyped-call]  # drf-spectacular's, untyped
-
-
 @extend_schema_view(
-    list=extend_schema(responses=_one(TrackedEventsSerializer)),
+    list=extend_schema(responses=one(TrackedEventsSerializer)),
     retrieve=extend_schema(responses=TrackedEventSerializer),
     create=extend_schema(request=TrackedEventSerializer, responses={201: TrackedEventSerializer}),
     partial_update=extend_schema(request=TrackedEventSerializer, responses=TrackedEventSerializer),
@@ -124,7 +119,7 @@ class KeepViewSet(ProductViewSet):
     pagination_class = None
     needs = {"list": "contribute", "create": "manage"}
 
-    @extend_schema(responses=_one(KeepSerializer))
+    @extend_schema(responses=one(KeepSerializer))
     def list(self, request: Any, **_: Any) -> Response:
         return Response({"days": queries.kept_days(request.product)})
 

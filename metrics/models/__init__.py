@@ -45,6 +45,7 @@ from metrics.models.state import (
     TimesOf,
     Trait,
 )
+from metrics.models.watch import Insight, Watch
 
 __all__ = [
     "ANY_EVENT",
@@ -67,6 +68,7 @@ __all__ = [
     "EventName",
     "Fold",
     "FxRate",
+    "Insight",
     "Intake",
     "KeepRule",
     "KnownMessage",
@@ -93,4 +95,5 @@ __all__ = [
     "Tile",
     "TimesOf",
     "Trait",
+    "Watch",
 ]

@@ -97,10 +97,12 @@ from metrics.queries.state import (
 )
 from metrics.queries.stripe import stripe_at, stripe_of
 from metrics.queries.times import log_of, ranks_of
+from metrics.queries.watch import UNWATCHED, finished_values, insights, open_insights, verdicts, watch_of
 
 __all__ = [
     "SAMPLE",
     "SOURCE_OF",
+    "UNWATCHED",
     "Door",
     "Headline",
     "MonthEnd",
@@ -122,6 +124,7 @@ __all__ = [
     "event_names",
     "events_counted",
     "everybody",
+    "finished_values",
     "first_day",
     "first_event_at",
     "first_known",
@@ -137,6 +140,7 @@ __all__ = [
     "has_client_sessions",
     "headline",
     "ids_of",
+    "insights",
     "intake_days",
     "interval_of",
     "is_wide",
@@ -151,6 +155,7 @@ __all__ = [
     "metric_of",
     "month_ends",
     "newest_backfill",
+    "open_insights",
     "open_share",
     "past_latest",
     "people_by_value",
@@ -186,8 +191,10 @@ __all__ = [
     "tracked_events",
     "traits",
     "unexpected_events",
+    "verdicts",
     "versions_by_delivery",
     "versions_counted",
+    "watch_of",
     "worked_out",
     "write_key",
     "write_keys",

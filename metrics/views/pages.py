@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from metrics import actions, board_files, dashboard, panels, queries
+from metrics import actions, board_files, dashboard, news, panels, queries
 from metrics.explore import page as explorer
 from products.access import may_edit, product_view
 from products.paths import item_url
@@ -30,6 +30,12 @@ def dashboard_csv(request: Any) -> HttpResponse:
     name = f"{request.product.key.lower()}-dashboard-{made.end:%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(board_files.as_csv(made), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@product_view("view")
+def changes(request: Any) -> HttpResponse:
+    """What changed: fetched by the dashboard once it stands, a page of its own without JavaScript."""
+    return page(request, "metrics/changes.html", news.context(request.product), part="metrics/_news.html")
 
 
 @product_view("view")
