@@ -10,7 +10,7 @@ class Migration(OneStep):
 
     dependencies = [
         ('accounts', '0001_people_and_workspaces'),
-        ('metrics', '0014_dashboard_links'),
+        ('metrics', '0015_statistics_of_events'),
         ('products', '0003_failed_reactions'),
     ]
 
