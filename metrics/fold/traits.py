@@ -5,6 +5,7 @@ The caller holds the fold's lock and has numbered the people.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -79,12 +80,14 @@ def forget(fold: Fold, people: set[int]) -> None:
 
 
 def regroup(fold: Fold) -> None:
-    """The bitmaps of all values, put together anew from the people."""
+    """The bitmaps of all values, put together anew from the people, some at a time."""
     PeopleWith.objects.filter(product_id=fold.product_id).delete()
     rows = PersonTrait.objects.filter(product_id=fold.product_id).values_list(
         "person", "trait", "value", "at", "message_id"
     )
-    _follow(fold, {}, latest(Said(*row) for row in rows.iterator()))
+    found = rows.iterator(ROWS)
+    while some := [Said(*row) for row in islice(found, ROWS)]:
+        _follow(fold, {}, latest(some))
 
 
 def latest(rows: Iterable[Said]) -> dict[Key, Said]:

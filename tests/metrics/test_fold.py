@@ -26,7 +26,18 @@ from metrics.calc.sessions import Session, sessionise, summarise
 from metrics.compute import calculate
 from metrics.fold.check import difference
 from metrics.fold.people import moves_of
-from metrics.models import SUMMARY_START, Alias, Delivery, Event, Metric, PeopleOf, PeopleWith, Trait
+from metrics.models import (
+    SUMMARY_START,
+    Alias,
+    Delivery,
+    Event,
+    Fold,
+    Metric,
+    PeopleOf,
+    PeopleWith,
+    TimesOf,
+    Trait,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +222,18 @@ def test_rows_from_before_there_was_a_state_are_folded_with_the_first_question(w
     assert [
         len(who) for who in queries.people_of(world.product, zone=TOKYO, event="*", span="day").values()
     ] == [1]
+
+
+def test_a_state_from_before_times_were_kept_gets_them_with_the_next_question(world: Any) -> None:
+    deliver(world.product, [(1, "ana", "Opened", 0)])
+    fold.ready(world.product, NEW_YORK)
+    TimesOf.objects.all().delete()
+    Fold.objects.update(times=0)
+    deliver(world.product, [(2, "ana", "Opened", 1)])
+    fold.fold_pending(world.product)
+    assert not TimesOf.objects.exists()
+    assert answers_of(world.product, "sessions", SESSIONS["*"])[SUMMARY_START]["events"] == 2
+    assert difference(world.product) == ""
 
 
 def test_the_week_may_begin_on_another_day_from_now_on(world: Any) -> None:

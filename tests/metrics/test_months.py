@@ -49,7 +49,9 @@ def test_months_are_made_ahead_and_a_crowded_month_gets_a_table_of_its_own(world
     }
     assert lying() == {"metrics_event_2024_02": 29, "metrics_event_other": 2, this_month: 1}
     assert actions.keep_months(now=now, many=20) == 0
-    assert asked("SELECT n_distinct FROM pg_stats WHERE tablename = 'metrics_event' AND attname = 'product_id'")
+    assert asked(
+        "SELECT n_distinct FROM pg_stats WHERE tablename = 'metrics_event' AND attname = 'product_id'"
+    )
     again = [
         row | {"timestamp": "2020-05-05T00:00:00Z"} for row in history + edges
     ]  # the same, said of another month
