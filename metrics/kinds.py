@@ -16,6 +16,12 @@ def _more(detail: Any, access: "Access") -> dict[str, Any]:
     return context(detail, access)
 
 
+def _asked(detail: Any, query: Any) -> dict[str, Any]:
+    from metrics.chart_page import chart
+
+    return chart(detail, query)
+
+
 def _check(detail: Any) -> None:
     from metrics.actions.settings import keep_calculation, know_sources
 
@@ -66,6 +72,7 @@ METRIC = Kind(
     derived=("headline", "headline_at"),
     detail_template="metrics/_metric.html",
     detail_context=_more,
+    detail_asked=_asked,
     settle=_settle,
     check=_check,
     saved=_saved,

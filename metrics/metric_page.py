@@ -1,40 +1,31 @@
-"""The metric's own part of its detail page."""
+"""The metric's own part of its detail page, beside its chart (chart_page.py)."""
 
 import json
 from typing import Any
 from urllib.parse import urlencode
 
-from metrics import charts, dashboard, insight_words, queries
+from metrics import insight_words, queries
 from metrics.calc import segments
 from metrics.forms import AlertsForm
 from metrics.inputs import inputs_of, part_of
-from metrics.models import SUMMARY, Metric
+from metrics.models import Metric
 from metrics.seen_page import backfill_context
 from products import formula
 from products.access import may_edit
 from products.paths import product_url
 
-SHOWN_POINTS, SHOWN_RUNS, SHOWN_CHANGES = 30, 10, 5
+SHOWN_RUNS, SHOWN_CHANGES = 10, 5
 
 
 def context(metric: Metric, access: Any) -> dict[str, Any]:
-    product = metric.item.product
-    points = list(queries.points(metric).defer("detail"))
-    rows = dashboard.periods_of(metric, points)
-    summary = next((one for one in points if one.granularity == SUMMARY), None)
-    shown = dashboard.Shown(metric, rows, summary, None)
-    for point in rows:
-        point.metric = metric  # known already; its unit is shown beside each value
     runs = list(queries.runs(metric)[:SHOWN_RUNS])
     return {
         "metric": metric,
-        "chart": charts.own_chart(product, shown),
-        "segment_words": _segment_words(metric),
+        "segment_words": segment_words(metric),
         "formula": _formula(metric),
         **backfill_context(metric, access),
         **_changes(metric, access),
         "explore_url": _explore_url(metric),
-        "points": list(reversed(rows[-SHOWN_POINTS:])),
         "runs": runs,
         "newest_run": runs[0] if runs else None,
         "may_compute": may_edit(access, metric.item)
@@ -81,7 +72,7 @@ def _changes(metric: Metric, access: Any) -> dict[str, Any]:
     }
 
 
-def _segment_words(metric: Metric) -> str:
+def segment_words(metric: Metric) -> str:
     definition = metric.params.get("segment")
     return segments.words(segments.parse(definition)) if definition else ""
 

@@ -69,6 +69,8 @@ class Kind:
     detail_template: str = ""  # the stage's own part of the detail page
     # Adds to the context of detail_template: (detail, access) -> dict
     detail_context: "Callable[[Any, Access], dict[str, Any]] | None" = None
+    # The same for what the address of the detail page asks for: (detail, its query) -> dict
+    detail_asked: "Callable[[Any, Any], dict[str, Any]] | None" = None
     # A rule about doing something that no single row can tell, asked before each create and edit: raises
     # ValidationError with its messages by field. On a new record detail.item has no primary key yet.
     check: "Callable[[Any], None] | None" = None

@@ -48,6 +48,15 @@ def together(counts: Iterable[Sequence[int]]) -> list[int]:
     return [sum(column) for column in zip(*counts, strict=True)] or [0] * len(NAMES)
 
 
+def place_of(seconds: float) -> Middle:
+    """Where a length stands among the bins."""
+    index = bisect_left(EDGES, seconds)
+    low = EDGES[index - 1] if index else 0
+    high = EDGES[index] if index < len(EDGES) else 2 * EDGES[-1]
+    share = 0.5 if high == low else min(1.0, (seconds - low) / (high - low))
+    return Middle(index, share, seconds)
+
+
 def middle_of(counts: Sequence[int]) -> Middle | None:
     """Where half of the sessions lie below, by even spread within the bin; None of no session."""
     total = sum(counts)

@@ -20,9 +20,15 @@ USUAL_PERIODS = {"day": 14, "week": 12, "month": 12}
 
 def retention(setting: Setting) -> Result:
     """One point a cohort: its share that came back in the headline period; the summary has the means."""
+    rule = rule_of(setting)
+    return _kept(rule, setting) if is_kept(rule, setting) else _from_events(rule, setting)
+
+
+def rule_of(setting: Setting) -> calc.RetentionRule:
+    """What the metric asks, of every cohort there is."""
     granularity: cal.Granularity = setting.get("granularity")
     last = setting.last_day
-    rule = calc.RetentionRule(
+    return calc.RetentionRule(
         tz=setting.tz,
         granularity=granularity,
         periods=setting.get("periods") or USUAL_PERIODS[granularity],
@@ -33,10 +39,26 @@ def retention(setting: Setting) -> Result:
         start_event=setting.get("start_event") or setting.get("event"),
         return_event=setting.get("return_event") or setting.get("event"),
     )
-    return _kept(rule, setting) if _is_kept(rule, setting) else _from_events(rule, setting)
 
 
-def _is_kept(rule: calc.RetentionRule, setting: Setting) -> bool:
+def within(rule: calc.RetentionRule, first: date, last: date) -> calc.RetentionRule:
+    """The same of the cohorts from one to another; both are starts of periods."""
+    return replace(rule, cohorts_from=first, cohorts_to=last)
+
+
+def people_of(
+    rule: calc.RetentionRule, setting: Setting, kept_week: str
+) -> tuple[bitmaps.People, bitmaps.People]:
+    """Who started and who returned, by period, within the metric's segment. The state must be ready."""
+    who = segment_people(setting, setting.last_day)
+    starts, returns = (
+        among(people_by_period(setting, rule.granularity, name, kept_week), who)
+        for name in (rule.start_event, rule.return_event)
+    )
+    return starts, returns
+
+
+def is_kept(rule: calc.RetentionRule, setting: Setting) -> bool:
     """Whether the kept bitmaps can say it: whole days, no hours, nothing after as_of on its own day."""
     asks_hours = setting.get("brackets") or setting.get("rolling_24h_days") is not None
     if asks_hours or not bitmaps.answers(rule):
@@ -47,11 +69,7 @@ def _is_kept(rule: calc.RetentionRule, setting: Setting) -> bool:
 def _kept(rule: calc.RetentionRule, setting: Setting) -> Result:
     zone = setting.tz.key
     kept = fold.ready(setting.product, zone)
-    who = segment_people(setting, setting.last_day)
-    starts, returns = (
-        among(people_by_period(setting, rule.granularity, name, kept.week_start), who)
-        for name in (rule.start_event, rule.return_event)
-    )
+    starts, returns = people_of(rule, setting, kept.week_start)
     rule = _begun(rule, setting, setting.day("date_from") or min(starts, default=rule.cohorts_to))
     counted = queries.events_counted(setting.product, zone=zone, until=setting.today)
     return _result(bitmaps.retention(starts, returns, rule), rule, setting, counted)

@@ -10,10 +10,12 @@ from metrics.dashboard import Shown
 from metrics.labels import label, tick
 from metrics.models import MetricPoint
 from products import calendar_marks
-from products.charts import Format, Mark, full, with_unit
+from products.charts import Format, Mark, Series, Value, full, with_unit
 
 MOST_POINTS, MOST_MARKS = 180, 40
 CURRENCY_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+HUES = ("main", "sky", "amber", "teal", "rose", "green", "violet", "lime")
+REST_HUES = ("slate", "prev")
 Chart = dict[str, Any]
 Marks = Sequence[calendar_marks.Mark]
 
@@ -51,6 +53,12 @@ def keys(points: Sequence[MetricPoint]) -> list[str]:
 def revised(points: Sequence[MetricPoint]) -> set[int]:
     """Which of them were over and have been restated since."""
     return {index for index, point in enumerate(points) if point.is_revision}
+
+
+def hued(rows: Sequence[tuple[str, Sequence[Value], bool]]) -> list[Series]:
+    """A line or colour for each part of a whole; what is left over (the third of a row says so) is grey."""
+    hues, rest = iter(HUES), iter(REST_HUES)
+    return [Series(name, values, style=next(rest if is_rest else hues)) for name, values, is_rest in rows]
 
 
 def placed(marks: Marks, points: Sequence[MetricPoint]) -> list[Mark]:

@@ -1,10 +1,13 @@
 """People: how many of a cohort come back, who is new or gone, what they answer, how long they stay."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from metrics.calc import lengths
+from metrics import queries
+from metrics.calc import lengths, session_runs
+from metrics.calc import periods as cal
 from metrics.calc.retention import CohortRow, weighted_means
 from metrics.dashboard import Shown
 from metrics.drawing.base import Chart, Marks, keys, labels, placed, ticks
@@ -18,6 +21,8 @@ from products.charts.funnel import span
 
 MOST_COHORTS, MOST_COLUMNS, MOST_CURVES, MOST_BARS = 14, 13, 4, 120
 CURVES = ("sky", "teal", "amber", "violet")
+SECOND = 1_000_000  # lengths are kept in microseconds
+RULE = ("event", "timeout_minutes", "max_hours")
 LIFECYCLE = (
     ("returning", "Returning", "main"),
     ("new", "New", "green"),
@@ -157,12 +162,12 @@ def _signed(key: str, count: Any) -> Any:
     return -count if key == "dormant" and count is not None else count
 
 
-def session_lengths(one: Shown) -> Chart | None:
-    """How many sessions of the range are how long; None where the points do not say it."""
-    known = [point.payload["lengths"] for point in one.points if point.payload.get("lengths")]
-    if not known:
+def session_lengths(one: Shown, first: date, last: date) -> Chart | None:
+    """How many sessions of these days are how long; None where that is not known."""
+    found = _counted(one, first, last)
+    if found is None or not sum(found[0]):
         return None
-    counts = lengths.together(known)
+    counts, median = found
     total = sum(counts)
     title = "Distribution of session length"
     made = charts.bar_chart(f"lengths-{one.metric.pk}", title, lengths.NAMES, [Series("Sessions", counts)])
@@ -182,9 +187,31 @@ def session_lengths(one: Shown) -> Chart | None:
         for k, name in enumerate(lengths.NAMES)
     ]
     if middle := lengths.middle_of(counts):
-        text = f"Half of the sessions last {span(middle.seconds)} or less, by even spread within their bar."
+        if median is None:
+            text = f"Half of the sessions last about {span(middle.seconds)} or less."
+        else:
+            text, middle = f"Half of the sessions last {span(median)} or less.", lengths.place_of(median)
         made["median"] = {"x": round((middle.bin + middle.share) / len(counts) * 100, 2), "text": text}
-    return made | {"row_name": "Length", "is_dense": True}
+    return made | {"row_name": "Length"}
+
+
+def _counted(one: Shown, first: date, last: date) -> tuple[list[int], float | None] | None:
+    """Counts by bin with the median in seconds, from the kept days; else, without it, from the points."""
+    known = [point.payload["lengths"] for point in one.points if point.payload.get("lengths")]
+    if known:
+        return lengths.together(known), None
+    metric = one.metric
+    rule = {name: metric.params.get(name, usual("sessions", name)) for name in RULE}
+    zone = metric.params.get("timezone") or metric.item.product.workspace.timezone
+    if one.points:  # the first and the last period count with all of their days, as in the other charts
+        end = cal.next_start(one.points[-1].period_start, one.points[-1].granularity)  # type: ignore[arg-type]  # no summary
+        first, last = one.points[0].period_start, end - timedelta(days=1)
+    found = queries.kept_lengths(metric.item.product, first, last, zone=zone, **rule)
+    if found is None or not found[0] + len(found[1]):
+        return None
+    zeros, some = found
+    low, high = session_runs.middle_of(zeros + len(some), some)
+    return lengths.counts_of_sorted(some, zeros, SECOND), (low + high) / 2 / SECOND  # type: ignore[arg-type]  # numpy's
 
 
 def nps_bar(one: Shown) -> Chart | None:

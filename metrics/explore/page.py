@@ -8,16 +8,17 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from metrics import charts, queries
+from metrics import queries
 from metrics.calc import periods as cal
 from metrics.calc import segments
+from metrics.drawing.base import hued, placed_at
 from metrics.explore import asked as read_asked
-from metrics.explore.answer import Answer, Place, Row, answer
+from metrics.explore.answer import Answer, Place, answer
 from metrics.explore.asked import Asked
 from metrics.explore.builder import Condition
 from metrics.explore.question import GRANULARITIES, MEASURES, RANGES
 from metrics.fold.soon import soon
-from metrics.labels import label
+from metrics.labels import label, tick
 from products import calendar_marks
 from products import charts as drawing
 from products.charts import Series
@@ -26,7 +27,6 @@ from products.paths import product_url
 
 LISTED_VALUES = 40
 STACKED_PERIODS = 62
-HUES = ("main", "sky", "amber", "teal", "rose", "green", "violet", "lime")
 LABELS = {
     "event": "Events",
     "measure": "Count",
@@ -37,7 +37,6 @@ LABELS = {
     "breakdown": "Broken down by",
     "segment": "Condition on people",
 }
-REST_HUES = ("slate", "prev")
 
 
 def place_of(product: Product) -> Place:
@@ -134,20 +133,18 @@ def chart(product: Product, found: Answer, *, is_running: bool) -> dict[str, Any
     question, starts = found.question, found.starts
     years = (starts[-1] - starts[0]).days > 330
     labels = [label(start, question.granularity, years) for start in starts]
+    short = [tick(start, question.granularity, years) for start in starts]
     end = cal.next_start(starts[-1], question.granularity)
-    marks = charts.placed_at(calendar_marks.marks(product, starts[0], end), starts, end)
-    series = _series(found.parts) if found.parts else [Series(found.total.name, found.total.values)]
-    shared: dict[str, Any] = {"marks": marks, "incomplete": is_running}
+    marks = placed_at(calendar_marks.marks(product, starts[0], end), starts, end)
+    parts = [(row.name, row.values, row.is_rest) for row in found.parts]
+    series = hued(parts) if parts else [Series(found.total.name, found.total.values)]
+    keys = [start.isoformat() for start in starts]
+    shared: dict[str, Any] = {"marks": marks, "incomplete": is_running, "keys": keys, "ticks_of": short}
     if found.parts and not found.overlaps and len(starts) <= STACKED_PERIODS:
         drawn = drawing.bar_chart("explored", question.title(), labels, series, **shared)
     else:
         drawn = drawing.line_chart("explored", question.title(), labels, series, zero=True, **shared)
     return drawn
-
-
-def _series(parts: list[Row]) -> list[Series]:
-    hues, rest = iter(HUES), iter(REST_HUES)
-    return [Series(row.name, row.values, style=next(rest if row.is_rest else hues)) for row in parts]
 
 
 def save_url(product: Product, found: Answer) -> str:

@@ -1,17 +1,20 @@
 """The dashboard and the metric's button."""
 
+import csv
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from metrics import actions, board_files, dashboard, news, panels, queries
+from metrics import actions, board_files, chart_page, dashboard, news, panels, queries
+from metrics.drawing.breakdown import Unanswerable
 from metrics.explore import page as explorer
 from products.access import may_edit, product_view
 from products.paths import item_url
 from products.web import go, page
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PRESSED = ("add", "drop", "add_event", "drop_event")
 
 
@@ -51,6 +54,64 @@ def explore(request: Any) -> HttpResponse:
     if any(name in request.GET for name in PRESSED):
         return redirect(context["address"])
     return page(request, "metrics/explore.html", context)
+
+
+def _metric(request: Any, number: int) -> Any:
+    metric = queries.metric_of(request.product, number)
+    if metric is None:
+        raise Http404
+    return metric
+
+
+@product_view("view")
+def chart(request: Any, number: int) -> HttpResponse:
+    """The card of a metric's chart, for another view of it; its address is that of the metric's page."""
+    metric = _metric(request, number)
+    context = chart_page.chart(metric, request.GET)
+    address = f"{context['chart_url']}{context['view'].query()}"
+    if not request.htmx:
+        return redirect(address)
+    answer = page(request, "metrics/_metric_chart.html", context | {"item": metric.item})
+    answer["HX-Push-Url"] = address
+    return answer
+
+
+@product_view("view")
+def chart_csv(request: Any, number: int) -> HttpResponse:
+    """The numbers of the chart."""
+    try:
+        name, header, rows = chart_page.table(_metric(request, number), request.GET)
+    except Unanswerable as why:
+        return HttpResponse(str(why), status=400, content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    file = csv.writer(answer)
+    file.writerow([_cell(one) for one in header])
+    file.writerows([_cell(one) for one in row] for row in rows)
+    return answer
+
+
+def _cell(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula is told apart; "" for what is not known."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else round(value, 10)
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return value
+
+
+@product_view("view")
+def chart_svg(request: Any, number: int) -> HttpResponse:
+    """The chart as a picture of its own, which the browser makes a PNG of."""
+    try:
+        name, text = chart_page.picture(_metric(request, number), request.GET)
+    except Unanswerable as why:
+        return HttpResponse(str(why), status=400, content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(text, content_type="image/svg+xml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.svg"'
+    return answer
 
 
 @product_view("contribute")

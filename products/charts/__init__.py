@@ -10,7 +10,7 @@ from products.charts.files import table_of
 from products.charts.funnel import Stair, funnel_chart
 from products.charts.lines import line_chart, sparkline
 from products.charts.picture import picture
-from products.charts.scale import Format, Mark, Series, compact, full, with_unit
+from products.charts.scale import Format, Mark, Series, Value, compact, full, with_unit
 from products.charts.tables import heat_table, nps_bar
 from products.charts.thread import Edge, Node, thread_graph
 
@@ -21,6 +21,7 @@ __all__ = [
     "Node",
     "Series",
     "Stair",
+    "Value",
     "bar_chart",
     "compact",
     "full",

@@ -77,6 +77,8 @@ def item_detail(request: Any, kind: Kind, number: int) -> HttpResponse:
     }
     if kind.detail_context:
         context |= kind.detail_context(detail, request.access)
+    if kind.detail_asked:
+        context |= kind.detail_asked(detail, request.GET)
     return page(request, "products/item_detail.html", context, part="products/_item_sheet.html")
 
 
