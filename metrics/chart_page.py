@@ -58,8 +58,7 @@ def _controls(made: Asked, here: str, part: str) -> dict[str, Any]:
     traits = [name for name, is_wide in queries.traits(made.metric.item.product) if not is_wide]
     may_break = may_break_down(made) and is_over_time
     ranges = [
-        option(label, view.range == name, range=name, first=None, last=None)
-        for name, (label, _) in RANGES.items()
+        option(label, view.range == name, range=name, first=None, last=None) for name, label in RANGES.items()
     ]
     ranges.append(option("Dates", view.range == DATES, range=DATES, first=made.first, last=made.last))
     return {

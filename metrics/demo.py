@@ -44,6 +44,10 @@ RELAY: tuple[tuple[Any, ...], ...] = (
     ("retention", "Weekly retention of new people", "retention", "%", "up", "0.35", "daily",
      {"granularity": "week", "periods": 12, "headline_period": 4}, "manager", "Web app events",
      "Of the people first seen in a week, the share that was active in the fourth week after it."),
+    ("lifecycle", "New, returning and dormant people", "lifecycle", "people", "up", None, "daily",
+     {"granularity": "week"}, "manager", "Web app events",
+     "People active in a week: new, active in the week before too, or back after a gap; and those of the week before "
+     "who did not come back."),
     ("larger", "Larger customers who reply each week", "explored", "people", "up", 120, "daily",
      {"events": ["Replied to conversation"], "granularity": "week",
       "segment": {"trait": "plan", "is": ["business", "enterprise"]}}, "manager", "Web app events",
@@ -90,6 +94,13 @@ def collect(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> N
     rates = [_rate(month) for month in _months(today)]
     store_values(product=product, what="fx-rates", values=rates, actor=actor, now=now)
     store_values(product=product, what="events", values=_usage(now), actor=actor, now=now)
+    prices = {
+        "date": today - dt.timedelta(days=131),
+        "label": "Team plan from $19 to $24",
+        "kind": "price",
+        "url": "",
+    }
+    store_values(product=product, what="marks", values=[prices], actor=actor, now=now)
 
 
 def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from metrics import actions, queries
-from metrics.api import dashboard, data, explore, past, watch
+from metrics.api import chart, dashboard, data, explore, past, watch
 from metrics.api.base import NUMBER, OfMetric, asked_day, asked_moment
 from metrics.csvfiles import MOST_BYTES, rows_of
 from metrics.fields import Bad
@@ -210,6 +210,7 @@ routes: list[tuple[str, Any, str]] = [
     *dashboard.routes,
     ("metrics/explore", explore.ExploreViewSet, "metrics-explore"),
     (f"metrics/{NUMBER}/points", PointsViewSet, "metric-points"),
+    (f"metrics/{NUMBER}/chart", chart.ChartViewSet, "metric-chart"),
     (f"metrics/{NUMBER}/compute", ComputeViewSet, "metric-compute"),
     (f"metrics/{NUMBER}/runs", RunsViewSet, "metric-runs"),
     (f"metrics/{NUMBER}/backfills", past.BackfillsViewSet, "metric-backfills"),

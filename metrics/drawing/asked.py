@@ -42,8 +42,10 @@ def asked(metric: Metric, view: View) -> Asked:
     product = metric.item.product
     newest, oldest = queries.span(product, [metric.pk])
     today = timezone.now().astimezone(product.workspace.zone).date()
-    start, last = view.span(newest if newest and (newest < today or metric.calculation in WHOLES) else today)
     own: Any = queries.granularity_of(metric)
+    week_start = _week_start(metric)
+    is_current = newest is None or newest >= today - timedelta(days=31)
+    start, last = view.span(today if is_current else newest or today, own, week_start)
     first = start or oldest or last
     summary = queries.points(metric, granularity=SUMMARY).defer("detail").first()
     shown = Shown(metric, [], summary, queries.runs(metric).first())
@@ -51,14 +53,11 @@ def asked(metric: Metric, view: View) -> Asked:
     if made.is_whole:
         shown.points = list(queries.points(metric).exclude(granularity=SUMMARY).defer("detail"))
         return made
-    reach = cal.start_of(first, own, _week_start(metric))
-    shown.points = _points(metric, own, reach, last)
+    shown.points = _points(metric, own, first, last)
     if view.is_compared and start is not None:
-        length = last - first + timedelta(days=1)
-        made.before = _points(
-            metric, own, cal.start_of(first - length, own, _week_start(metric)), reach - timedelta(days=1)
-        )
-    made.marks = calendar_marks.marks(product, reach, max(last, today if last == newest else last))
+        length = len(cal.period_range(start, cal.start_of(last, own, week_start), own))
+        made.before = _points(metric, own, cal.shift(start, own, -length), start - timedelta(days=1))
+    made.marks = calendar_marks.marks(product, first, last)
     return _by(made, own)
 
 

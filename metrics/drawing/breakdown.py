@@ -73,7 +73,7 @@ def _lines(asked: Asked, starts: list[date], rows: list[Row], most: int) -> Char
     years = bool(starts) and (starts[-1] - starts[0]).days > 330
     end = cal.next_start(starts[-1], by) if starts else date.max
     now = Setting(asked.metric, timezone.now())
-    return charts.line_chart(
+    made = charts.line_chart(
         f"parts-{asked.metric.pk}",
         f"{asked.metric.item.title}, by {asked.view.breakdown}",
         [label(one, by, years) for one in starts],
@@ -85,6 +85,13 @@ def _lines(asked: Asked, starts: list[date], rows: list[Row], most: int) -> Char
         keys=[one.isoformat() for one in starts],
         ticks_of=[tick(one, by, years) for one in starts],
     )
+    return plain(made)
+
+
+def plain(chart: Chart) -> Chart:
+    """Without the area below the first line: no part is more than the others."""
+    chart["series"] = [one | {"area": "", "end": None} for one in chart["series"]]
+    return chart
 
 
 def _everybody(people: bitmaps.People) -> BitMap:
@@ -156,7 +163,7 @@ def _retention(asked: Asked, setting: Setting) -> Chart:
         means = table.weighted_mean_on if on else table.weighted_mean_on_or_after
         rows.append((part.name, [None if mean is None else mean * 100 for mean in means], part.is_rest))
     made = curves_chart(asked.shown, hued(rows), rule.periods + 1)
-    return made | {
+    return plain(made) | {
         "id": f"parts-{asked.metric.pk}",
         "title": f"{asked.metric.item.title}, by {asked.view.breakdown}",
     }

@@ -15,7 +15,8 @@ def words(asked: Asked) -> str:
     if asked.view.range == "all":
         return "Before all there is nothing to compare with. Choose a shorter range."
     now, before = _values(asked.shown.points), _values(asked.before)
-    named = "these dates" if asked.view.range == DATES else f"the {RANGES[asked.view.range][0]} shown"
+    named = "these dates" if asked.view.range == DATES else f"the {RANGES[asked.view.range]} shown"
+    earlier = "as long a time" if asked.view.range == DATES else f"the {RANGES[asked.view.range]}"
     if not now:
         return ""
     if not before:
@@ -23,7 +24,7 @@ def words(asked: Asked) -> str:
     unit, by = asked.metric.unit, asked.by
     mean, was = sum(now) / len(now), sum(before) / len(before)
     more = _change(mean, was, unit)
-    said = f"On average {shown(mean, unit)} in each {by}, {more} the time before ({shown(was, unit)})."
+    said = f"On average {shown(mean, unit)} in each {by}, {more} {earlier} before ({shown(was, unit)})."
     missing = len(now) - len(before)
     if missing > max(1, len(now) // 20):
         said += f" Of that only {len(before)} of {len(now)} {by}s are known."

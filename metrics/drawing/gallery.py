@@ -12,7 +12,7 @@ from metrics.drawing.lines import Beside
 from metrics.models import Metric
 
 ALL = 1_000_000  # as many points as there are, for files
-MOST_ROWS = 53  # cohorts on a page of their own
+MOST_ROWS = 26  # cohorts on a page of their own
 LINE = ("line", "Over time")
 CHARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "mrr": (LINE, ("movements", "Movements"), ("waterfall", "Last month")),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 from metrics import queries
 from metrics.calc import lengths, session_runs
@@ -135,8 +134,7 @@ def lifecycle_bars(one: Shown, marks: Marks) -> Chart:
     """Who was active in each period, by where they come from, above the line; below it those who went."""
     points = one.points[-MOST_BARS:]
     series = [
-        Series(name, [_signed(key, point.payload.get(key)) for point in points], style=hue)
-        for key, name, hue in LIFECYCLE
+        Series(name, [_signed(key, point) for point in points], style=hue) for key, name, hue in LIFECYCLE
     ]
     made = charts.bar_chart(
         f"lifecycle-{one.metric.pk}",
@@ -158,8 +156,12 @@ def lifecycle_bars(one: Shown, marks: Marks) -> Chart:
     return made
 
 
-def _signed(key: str, count: Any) -> Any:
-    return -count if key == "dormant" and count is not None else count
+def _signed(key: str, point: MetricPoint) -> float | None:
+    """Those who went stand below the line; while a period runs, nobody has gone for good yet."""
+    count: float | None = point.payload.get(key)
+    if key != "dormant" or count is None:
+        return count
+    return -count if point.is_complete else None
 
 
 def session_lengths(one: Shown, first: date, last: date) -> Chart | None:

@@ -1,15 +1,18 @@
 """How somebody wants to see a metric, from the parameters of an address: so that what is seen can be shared. Pure."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-RANGES: dict[str, tuple[str, int | None]] = {
-    "30": ("30 days", 30),
-    "90": ("90 days", 90),
-    "365": ("12 months", 365),
-    "all": ("All", None),
+from metrics.calc import periods as cal
+
+RANGES = {"30": "30 days", "90": "90 days", "365": "12 months", "all": "All"}
+# How many periods a range has, the running one among them.
+PERIODS: dict[str, dict[str, int]] = {
+    "30": {"day": 30, "week": 5, "month": 2},
+    "90": {"day": 90, "week": 13, "month": 3},
+    "365": {"day": 365, "week": 52, "month": 12},
 }
 DATES, USUAL = "dates", "365"
 LONGEST = 200
@@ -46,12 +49,18 @@ class View:
         pairs = (replace(self, **changes) if changes else self).pairs()
         return f"?{urlencode(pairs)}" if pairs else ""
 
-    def span(self, newest: date) -> tuple[date | None, date]:
-        """The first day (None: from the beginning) and the last one; a range ends with the newest data."""
+    def span(self, newest: date, by: cal.Granularity, week_start: cal.WeekStart) -> tuple[date | None, date]:
+        """The first day of the first period (None: from the beginning) and the last day, with the newest data.
+
+        A named range has whole periods, so that as many before it are as long: twelve months against twelve.
+        """
         if self.range == DATES:
-            return self.first, self.last or newest
-        days = RANGES[self.range][1]
-        return (newest - timedelta(days=days - 1) if days else None), newest
+            first = self.first and cal.start_of(self.first, by, week_start)
+            return first, self.last or newest
+        periods = PERIODS.get(self.range)
+        if periods is None:
+            return None, newest
+        return cal.shift(cal.start_of(newest, by, week_start), by, 1 - periods[by]), newest
 
 
 def read(query: Any) -> View:

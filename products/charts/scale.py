@@ -124,7 +124,7 @@ def full(value: float) -> str:
 def compact(value: float) -> str:
     """Short enough for an axis: 1.2k, 3.4M, −250."""
     if abs(value) >= 1e15:
-        return f"{value:.0e}".replace("e+", "e").replace("-", "−")
+        return f"{value:.3g}".replace("e+", "e").replace("-", "−")
     for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
             text = f"{abs(value) / size:.1f}".rstrip("0").rstrip(".")
