@@ -40,7 +40,7 @@ class Asked:
 def asked(metric: Metric, view: View) -> Asked:
     """A few queries, however long the range."""
     product = metric.item.product
-    newest, oldest = queries.span(product, [metric.pk])
+    newest, oldest = queries.known_span(metric)
     today = timezone.now().astimezone(product.workspace.zone).date()
     own: Any = queries.granularity_of(metric)
     week_start = _week_start(metric)

@@ -19,7 +19,12 @@ CHARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "active_users": (("active", "Day, week, month"), LINE),
     "retention": (("heat", "Heat-map"), ("curves", "Curves"), LINE),
     "lifecycle": (("lifecycle", "Lifecycle"), LINE),
-    "sessions": (("sessions", "Sessions a person"), ("duration", "Duration"), ("lengths", "Distribution")),
+    "sessions": (
+        ("sessions", "Sessions a person"),
+        ("duration", "Duration"),
+        ("lengths", "Distribution"),
+        LINE,
+    ),
     "funnel": (("funnel", "Steps"), LINE),
     "nps": (LINE, ("answers", "Answers")),
     "customer_lifetime": (("survival", "Survival"),),
@@ -82,7 +87,7 @@ OVER_TIME: dict[str, tuple[str, Callable[[Asked, Beside], Any]]] = {
     "lifecycle": ("bar", lambda asked, _: people.lifecycle_bars(asked.shown, asked.marks)),
     "sessions": ("line", lambda asked, beside: lines.sessions_per_user(asked.shown, asked.marks, beside)),
     "duration": ("line", lambda asked, beside: lines.session_duration(asked.shown, asked.marks, beside)),
-    "lengths": ("bar", lambda asked, _: people.session_lengths(asked.shown, asked.first, asked.last)),
+    "lengths": ("bar", lambda asked, _: people.session_lengths(asked.shown)),
 }
 WHOLE: dict[str, tuple[str, Callable[[Asked], Any]]] = {
     "funnel": ("funnel", lambda asked: summary_charts.funnel_bars(asked.shown)),

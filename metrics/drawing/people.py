@@ -1,7 +1,7 @@
 """People: how many of a cohort come back, who is new or gone, what they answer, how long they stay."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from metrics import queries
@@ -164,9 +164,9 @@ def _signed(key: str, point: MetricPoint) -> float | None:
     return -count if point.is_complete else None
 
 
-def session_lengths(one: Shown, first: date, last: date) -> Chart | None:
-    """How many sessions of these days are how long; None where that is not known."""
-    found = _counted(one, first, last)
+def session_lengths(one: Shown) -> Chart | None:
+    """How many sessions of the shown periods are how long; None where that is not known."""
+    found = _counted(one)
     if found is None or not sum(found[0]):
         return None
     counts, median = found
@@ -197,17 +197,18 @@ def session_lengths(one: Shown, first: date, last: date) -> Chart | None:
     return made | {"row_name": "Length"}
 
 
-def _counted(one: Shown, first: date, last: date) -> tuple[list[int], float | None] | None:
+def _counted(one: Shown) -> tuple[list[int], float | None] | None:
     """Counts by bin with the median in seconds, from the kept days; else, without it, from the points."""
     known = [point.payload["lengths"] for point in one.points if point.payload.get("lengths")]
     if known:
         return lengths.together(known), None
-    metric = one.metric
+    if not one.points:
+        return None
+    metric, newest = one.metric, one.points[-1]
     rule = {name: metric.params.get(name, usual("sessions", name)) for name in RULE}
     zone = metric.params.get("timezone") or metric.item.product.workspace.timezone
-    if one.points:  # the first and the last period count with all of their days, as in the other charts
-        end = cal.next_start(one.points[-1].period_start, one.points[-1].granularity)  # type: ignore[arg-type]  # no summary
-        first, last = one.points[0].period_start, end - timedelta(days=1)
+    first = one.points[0].period_start
+    last = cal.next_start(newest.period_start, newest.granularity) - timedelta(days=1)  # type: ignore[arg-type]  # no summary
     found = queries.kept_lengths(metric.item.product, first, last, zone=zone, **rule)
     if found is None or not found[0] + len(found[1]):
         return None

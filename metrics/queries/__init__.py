@@ -1,5 +1,6 @@
 """What is read about metrics. Public queries take the product (or a metric of it) first."""
 
+from metrics.queries.charts import known_span
 from metrics.queries.dashboard import (
     arrangement_of,
     board_metrics,
@@ -147,6 +148,7 @@ __all__ = [
     "kept_days",
     "kept_lengths",
     "known_events",
+    "known_span",
     "latest_points",
     "latest_pushed",
     "lifetimes",
