@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from rest_framework.exceptions import APIException, ParseError, ValidationError
@@ -43,30 +42,31 @@ def limited(stream: Any, most: int) -> bytes:
 
 def unclean(value: Any, place: str = "") -> tuple[str, str] | None:
     """The first place in a JSON value that cannot be stored, with the reason; None when all is well."""
-    return None if _is_clean(value, 0) else _problem(value, place, 0)
+    return None if _is_clean(value) else _problem(value, place, 0)
 
 
-def _is_clean(value: Any, depth: int) -> bool:
-    """The same question without an answer in words: nearly everything is clean, and events come in masses."""
-    if depth > MAX_DEPTH:
-        return False
-    if isinstance(value, str):
-        return not UNSTORABLE(value)
-    if isinstance(value, dict):
-        return not any(map(UNSTORABLE, value)) and _are_clean(value.values(), depth + 1)
-    if isinstance(value, list):
-        return _are_clean(value, depth + 1)
-    return _problem(value, "", depth) is None
+def _is_clean(value: Any) -> bool:
+    """The same question without an answer in words: nearly everything is clean, and events come in masses.
 
-
-def _are_clean(values: Iterable[Any], depth: int) -> bool:
-    for value in values:
-        if type(value) is str and depth <= MAX_DEPTH:
-            if UNSTORABLE(value):
+    Level by level, and all texts at once, as one long one.
+    """
+    level, texts = [value], list[str]()
+    for _ in range(MAX_DEPTH + 1):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, str):
+                texts.append(one)
+            elif isinstance(one, dict):
+                texts += one
+                below += one.values()
+            elif isinstance(one, list):
+                below += one
+            elif _problem(one, "", 0):
                 return False
-        elif not _is_clean(value, depth):
-            return False
-    return True
+        if not below:
+            return not UNSTORABLE("".join(texts))
+        level = below
+    return False
 
 
 def _problem(value: Any, place: str, depth: int) -> tuple[str, str] | None:
