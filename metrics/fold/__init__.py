@@ -22,6 +22,7 @@ from metrics.fold.people import ACTIVITY, ALL, MORE, number
 from metrics.fold.reading import Columns, each_chunk
 from metrics.models import (
     Delivery,
+    Event,
     EventName,
     Fold,
     PeopleOf,
@@ -35,6 +36,7 @@ from metrics.models import (
 from products.models import Product
 
 AT_ONCE = 5000  # deliveries in one transaction
+MOST = 2_000_000  # rows that are read in one go
 PENDING = "e.delivery_id = ANY(%(deliveries)s)"
 # In one statement with the rows, so that both see the same moment.
 FOLDED = "NOT EXISTS (SELECT 1 FROM metrics_delivery d WHERE d.id = e.delivery_id)"
@@ -70,20 +72,23 @@ def fold_pending(product: Product) -> int:
         if deliveries:
             given = {"deliveries": deliveries}
             _know(fold, PENDING, given)
-            if fold.zones:
-                counted = (
-                    fold.times > 0
-                )  # else they are read with all the others when they are first asked for
-
-                def take(columns: Columns) -> None:
-                    store.add(fold, grouped(fold, columns, fold.zones))
-                    if counted:
-                        times.add(fold, columns)
-
-                read_events(fold, PENDING, given, take)
-            _save(fold)
+            _count(fold, PENDING, given)
             Delivery.objects.filter(pk__in=deliveries).delete()
         return len(deliveries)
+
+
+def _count(fold: Fold, these: str, values: dict[str, Any]) -> None:
+    """What people did in these rows, added to the days of all zones and to the times."""
+    has_times = fold.times > 0  # else they are made of all rows when somebody first asks
+
+    def take(columns: Columns) -> None:
+        store.add(fold, grouped(fold, columns, fold.zones))
+        if has_times:
+            times.add(fold, columns)
+
+    if fold.zones:
+        read_events(fold, these, values, take)
+    _save(fold)
 
 
 def rebuild(product: Product) -> Fold:
@@ -133,15 +138,19 @@ def _build(fold: Fold, zones: list[str], *, with_times: bool, only_days: bool = 
 
 
 def months(fold: Fold) -> Iterator[dict[str, Any]]:
-    """The months of UTC, {begin, end} for `WITHIN`, in which folded rows lie, from `raw_from` on."""
+    """The months of UTC in which folded rows lie, from `raw_from` on, large ones by days: {begin, end} for `WITHIN`."""
     names = EventName.objects.filter(product_id=fold.product_id)
     known = names.aggregate(first=Min("first_at"), last=Max("last_at"))
     begin = known["first"] and max(known["first"], fold.raw_from or known["first"])
     while begin is not None and begin <= known["last"]:
-        month = cal.start_of(begin.astimezone(UTC).date(), "month")
-        end = cal.instant_of(cal.next_start(month, "month"), cal.zone("UTC"))
-        yield {"begin": begin, "end": end}
-        begin = end
+        day = begin.astimezone(UTC).date()
+        end = cal.instant_of(cal.next_start(cal.start_of(day, "month"), "month"), cal.zone("UTC"))
+        rows = Event.objects.filter(product_id=fold.product_id, occurred_at__gte=begin, occurred_at__lt=end)
+        days = timedelta(days=max(31 // (rows.count() // MOST + 1), 1))
+        while begin < end:
+            until = min(cal.instant_of(begin.astimezone(UTC).date(), cal.zone("UTC")) + days, end)
+            yield {"begin": begin, "end": until}
+            begin = until
 
 
 def grouped(

@@ -20,6 +20,7 @@ ROW = np.dtype(
     ]
 )
 AT_ONCE = 500_000  # rows
+KINDS = (np.int32, np.int32, np.int64)  # of the columns, while they wait
 Numbers = NDArray[np.int64]
 T = TypeVar("T")
 
@@ -55,12 +56,19 @@ class _Sink:
 
 
 def each_chunk(query: str, values: dict[str, Any], take: Callable[[Columns], None]) -> None:
-    """Calls `take` with the rows (event, person, at) of the query, chunk by chunk."""
+    """Calls `take` with the rows (event, person, at) of the query, chunk by chunk, when all of them are read.
 
-    def columns(read: NDArray[np.void]) -> None:
-        take(Columns(*(read[name].astype(np.int64) for name in Columns._fields)))
+    Nothing else can be asked of the connection while rows come, so they wait here, 16 bytes each.
+    """
+    parts: list[list[NDArray[Any]]] = []
 
-    each_part(query, values, ROW, columns)
+    def keep(read: NDArray[np.void]) -> None:
+        parts.append([read[name].astype(kind) for name, kind in zip(Columns._fields, KINDS, strict=True)])
+
+    each_part(query, values, ROW, keep)
+    parts.reverse()
+    while parts:
+        take(Columns(*(column.astype(np.int64) for column in parts.pop())))
 
 
 def each_part(

@@ -24,6 +24,7 @@ from metrics.calc.identity import canonical_ids
 from metrics.calc.periods import local_date, start_of
 from metrics.calc.sessions import Session, sessionise, summarise
 from metrics.compute import calculate
+from metrics.fold import reading
 from metrics.fold.check import difference
 from metrics.fold.people import moves_of
 from metrics.models import (
@@ -68,6 +69,12 @@ SESSIONS: dict[str, dict[str, Any]] = {
     "Opened": {"event": "Opened", "timeout_minutes": 60, "granularity": "day"},
 }
 FUNNEL: dict[str, Any] = {"steps": ["Signed up", "Opened", "*"], "within_days": 2, "granularity": "day"}
+
+
+@pytest.fixture(autouse=True)
+def few_rows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "AT_ONCE", 2)
+    monkeypatch.setattr(fold, "MOST", 3)
 
 
 def row(number: int, person: str, name: str, half_hours: int) -> dict[str, Any]:
