@@ -74,6 +74,11 @@ RELAY: tuple[tuple[Any, ...], ...] = (
      {"project_to": 24}, "manager", "Billing (CSV import)", "The months that a new customer can be expected to pay "
      "in its first 24, by a shifted beta-geometric curve fitted to all customers so far."),
 )  # fmt: skip
+TILES = (
+    ("mrr", "number", "s"), ("wau", "number", "s"), ("nps", "number", "s"), ("first_reply", "number", "s"),
+    ("mrr", "movements", "m"), ("forecast", "ahead", "m"), ("wau", "active", "l"), ("retention", "heat", "l"),
+    ("funnel", "funnel", "m"), ("sessions", "lengths", "m"), ("nps", "answers", "m"), ("lifetime", "survival", "m"),
+)  # fmt: skip
 OPEN_SOURCE: tuple[tuple[Any, ...], ...] = (
     ("retention", "Monthly retention of contributors", "retention", "%", "up", "0.15",
      {"granularity": "month", "periods": 12},

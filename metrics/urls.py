@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:number>/chart/", pages.chart, name="chart"),
     path("<int:number>/chart.csv", pages.chart_csv, name="chart-csv"),
     path("<int:number>/chart.svg", pages.chart_svg, name="chart-svg"),
+    path("explore/tile/", pages.explore_tile, name="explore-tile"),
     path("<int:number>/compute/", pages.compute, name="compute"),
     path("<int:number>/alerts/", alerts.alerts, name="alerts"),
     path("<int:number>/backfill/", past.backfill, name="backfill"),

@@ -8,6 +8,8 @@ from metrics.actions.dashboard import (
     move_tile,
     remove_tile,
     reset_dashboard,
+    save_as_tile,
+    set_tiles,
 )
 from metrics.actions.data import take_rows
 from metrics.actions.intake import note_refusals, take_messages
@@ -55,7 +57,9 @@ __all__ = [
     "remove_tile",
     "reset_dashboard",
     "revoke_write_key",
+    "save_as_tile",
     "set_alerts",
+    "set_tiles",
     "start_backfill",
     "store",
     "take_messages",

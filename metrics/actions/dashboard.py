@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from accounts.access import Actor
 from metrics import arrangement, queries
+from metrics.actions.runs import order
 from metrics.arrangement import MOST_TILES, Place
 from metrics.models import Dashboard, DashboardShare, Metric, Tile
-from products.actions import StaleVersion, issue_share, record
+from products import kinds
+from products.actions import StaleVersion, create, issue_share, record
 from products.models import Product
 
 SHARE_FIELDS = ("name", "range", "show_targets", "show_marks", "expires_at")
@@ -40,6 +42,16 @@ def add_tile(
         return places
 
     return _arrange(product, actor, version, made, change, "tile_added")
+
+
+def set_tiles(
+    *, product: Product, tiles: list[tuple[Metric, str, str]], actor: Actor, version: int | None = None
+) -> Dashboard:
+    """A whole arrangement at once: metric, chart and size of each tile, in their order."""
+    places = [Place(metric, _choice(metric, chart).chart, size) for metric, chart, size in tiles]
+    if not places or len({place.key for place in places}) < len(places) or len(places) > MOST_TILES:
+        raise ValidationError({"tiles": f"Give 1 to {MOST_TILES} tiles, none of them twice."})
+    return _arrange(product, actor, version, places[0], lambda _: places, "arranged")
 
 
 def move_tile(
@@ -83,6 +95,16 @@ def remove_tile(*, product: Product, key: str, actor: Actor, version: int | None
         return [place for place in places if place is not gone]
 
     return _arrange(product, actor, version, key, change, "tile_removed")
+
+
+@transaction.atomic
+def save_as_tile(*, product: Product, values: dict[str, Any], actor: Actor) -> Metric:
+    """A new metric, computed at once, with its line on the dashboard; the usual tiles show it by themselves."""
+    metric: Metric = create(kind=kinds.get("metric"), product=product, actor=actor, values=values)
+    if queries.arrangement_of(product).is_arranged:
+        add_tile(product=product, metric=metric, chart=arrangement.LINE.chart, actor=actor)
+    order(metric=metric)
+    return metric
 
 
 @transaction.atomic

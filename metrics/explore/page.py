@@ -16,7 +16,7 @@ from metrics.explore import asked as read_asked
 from metrics.explore.answer import Answer, Place, answer
 from metrics.explore.asked import Asked
 from metrics.explore.builder import Condition
-from metrics.explore.question import GRANULARITIES, MEASURES, RANGES
+from metrics.explore.question import GRANULARITIES, MEASURES, RANGES, Question
 from metrics.fold.soon import soon
 from metrics.labels import label, tick
 from products import calendar_marks
@@ -55,6 +55,7 @@ def context(product: Product, query: Any) -> dict[str, Any]:
     made = {
         "asked": asked,
         "address": f"{product_url(product, 'metrics:explore')}?{urlencode(asked.pairs())}",
+        "tile_url": f"{product_url(product, 'metrics:explore-tile')}?{urlencode(asked.pairs())}",
         "state": state,
         "known_events": known,
         "addable_events": [name for name in known if name not in asked.events],
@@ -149,15 +150,29 @@ def chart(product: Product, found: Answer, *, is_running: bool) -> dict[str, Any
 
 def save_url(product: Product, found: Answer) -> str:
     """The form of a new metric that asks the same; a metric holds the total, not the breakdown."""
-    question = found.question
-    values = {
+    values = metric_values(found.question)
+    values["params"] = json.dumps(values["params"], ensure_ascii=False)
+    return f"{product_url(product, 'products:new', kind='metrics')}?{urlencode(values)}"
+
+
+def metric_values(question: Question) -> dict[str, Any]:
+    """What a metric that asks the same is made of."""
+    return {
         "calculation": "explored",
         "title": question.subject()[:200],
         "unit": question.measure,
         "definition": question.definition()[:2000],
-        "params": json.dumps(question.as_params(), ensure_ascii=False),
+        "params": question.as_params(),
     }
-    return f"{product_url(product, 'products:new', kind='metrics')}?{urlencode(values)}"
+
+
+def asked_values(product: Product, query: Any) -> dict[str, Any]:
+    """The same of what an address asks; ValidationError by parameter."""
+    asked = read_asked.read(query, place_of(product).today)
+    refuse_unknown(asked, queries.traits(product))
+    if asked.question is None:
+        raise ValidationError(asked.errors)
+    return metric_values(asked.question)
 
 
 def ask(product: Product, query: Any) -> tuple[dict[str, Any], str]:

@@ -6,12 +6,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
 from metrics import actions, board_files, chart_page, dashboard, news, panels, queries
 from metrics.drawing.breakdown import Unanswerable
 from metrics.explore import page as explorer
 from products.access import may_edit, product_view
-from products.paths import item_url
+from products.paths import item_url, product_url
 from products.web import go, page
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -112,6 +113,16 @@ def chart_svg(request: Any, number: int) -> HttpResponse:
     answer = HttpResponse(text, content_type="image/svg+xml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.svg"'
     return answer
+
+
+@product_view("manage")
+@require_POST
+def explore_tile(request: Any) -> HttpResponse:
+    """What the address asks as a metric, with a tile on the dashboard."""
+    values = explorer.asked_values(request.product, request.GET)
+    metric = actions.save_as_tile(product=request.product, values=values, actor=request.access.actor)
+    said = f"“{metric.item.title}” is on the dashboard and being computed."
+    return go(request, product_url(request.product, "metrics:dashboard"), said)
 
 
 @product_view("contribute")

@@ -8,6 +8,11 @@ class PmTiles extends PmBoard {
   static lists = "#tiles";
   static card = ".tile";
   static dragging = { handle: ".tile-handle", group: "tiles" };
+  /** After each change; a menu that made it is done. */
+  wire() {
+    super.wire();
+    for (const menu of this.querySelectorAll(".tile-menu:popover-open")) menu.hidePopover();
+  }
   cardOf(target) { return target.closest(".tile-handle")?.closest(".tile"); }
   titleOf(tile) { return tile.dataset.title; }
   focusOf(tile) { return tile.querySelector(".tile-handle"); }
