@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from metrics import arrangement, tiles
-from metrics.models import Tile
+from metrics.models import Metric, Tile
 from products.models import Activity
 from tests.metrics.given import Api
 
@@ -117,6 +117,20 @@ def test_a_paused_metric_keeps_its_place(world: Any) -> None:
     change(world, "move", id=f"{one}-line", index=0, version=1)
     client.patch(url, {"status": "live"}, "application/json", headers=headers)
     assert keys(world) == [f"{one}-line", f"{one}-number", f"{two}-line", f"{two}-number"]
+
+
+def test_an_explored_question_becomes_a_tile(world: Any) -> None:
+    """Beside the tiles somebody chose, at the end; who may not manage cannot."""
+    number = pushed(Api(world), "Signups")
+    change(world, "remove", id=f"{number}-line", version=0)
+    asked = world.url("metrics/explore/tile/?event=Opened&by=day&range=28")
+    assert world.client(world.contributor).post(asked).status_code == 403
+    assert world.client(world.manager).post(asked + "&segment={").status_code == 422
+    saved = world.client(world.manager).post(asked)
+    assert saved["Location"].endswith("metrics/dashboard/")
+    metric = Metric.objects.get(calculation="explored")
+    assert (metric.params["events"], metric.params["granularity"]) == (["Opened"], "day")
+    assert keys(world) == [f"{number}-number", f"{metric.item.number}-line"]
 
 
 def test_the_tiles_over_rest(world: Any) -> None:
