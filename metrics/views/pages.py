@@ -12,10 +12,10 @@ from metrics import actions, board_files, chart_page, dashboard, news, panels, q
 from metrics.drawing.breakdown import Unanswerable
 from metrics.explore import page as explorer
 from products.access import may_edit, product_view
+from products.csvcells import safe
 from products.paths import item_url, product_url
 from products.web import go, page
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PRESSED = ("add", "drop", "add_event", "drop_event")
 
 
@@ -98,9 +98,7 @@ def _cell(value: Any) -> Any:
         return ""
     if isinstance(value, float):
         return int(value) if value.is_integer() else round(value, 10)
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
+    return safe(value) if isinstance(value, str) else value
 
 
 @product_view("view")
