@@ -60,7 +60,7 @@ class BodyLimit:
 class ShortWay:
     """Programs that send masses of small requests go straight to the view: no session, cookie, page or history there.
 
-    Half of the time of a small request went by in what stands behind this.
+    A quarter of the time of a small request went by in what stands behind this.
     """
 
     HEADERS = {

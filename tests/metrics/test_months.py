@@ -11,7 +11,8 @@ from django.utils import timezone
 from metrics import actions
 from metrics.actions.months import later
 from metrics.fold.check import check
-from metrics.models import Event, KnownMessage
+from metrics.fold.dropping import lay_down
+from metrics.models import Event, KeepRule, KnownMessage
 from tests.metrics.given import Api, days_ago, send, send_all, track, work, write_key
 
 TABLES = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'metrics_event'::regclass"
@@ -81,8 +82,18 @@ def test_a_month_is_dropped_when_no_product_keeps_it_and_its_ids_are_free_again(
         send_all(key, [track(name, "u1", "Opened", moment.isoformat())])
     Event.objects.filter(message_id__in=["m1", "m2"]).update(received_at=moment)
     actions.keep_days(product=world.other_product, days=40, actor=api_actor(world))
+    older = later(old, -1)
+    long_ago = datetime.combine(older, datetime.min.time(), UTC)
+    send_all(key, [track("long ago", "u1", "Opened", long_ago.isoformat())])
+    assert asked("SELECT metrics_add_month(%s)", older) == [(True,)]
+    Event.objects.filter(message_id="long ago").update(received_at=long_ago)
     actions.fold_waiting()
-    assert actions.drop_old_events(now=now) == 3
+    for rule in KeepRule.objects.all():
+        lay_down(rule, now)
+    # Dying between taking a month off and dropping it: its events are gone, its ids are still known.
+    assert asked("SELECT metrics_take_off_month(%s)", older) == [(True,)]
+    assert (Event.objects.count(), KnownMessage.objects.count()) == (4, 5)
+    assert actions.drop_old_events(now=now) == 4
     assert (part,) not in asked(TABLES)
     assert not asked("SELECT relname FROM pg_class WHERE relname LIKE 'metrics_gone%%'")
     assert KnownMessage.objects.count() == 1
