@@ -52,6 +52,9 @@ class Board:
     places: list[Place] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)  # all live ones; `shown` has those on the tiles
     shown: list[Shown] = field(default_factory=list)
+    worked_out: list[str] = field(
+        default_factory=list
+    )  # titles of metrics of which nobody knew anything then
     marks: list[calendar_marks.Mark] = field(default_factory=list)
 
 
@@ -66,9 +69,15 @@ def board(product: Product, asked: str, as_of: dt.datetime | None = None) -> Boa
     places = arrangement.places(metrics, stored.tiles, stored.is_arranged)
     placed = list({place.metric.pk: place.metric for place in places}.values())
     points = queries.board_points(product, placed, RANGES[name][1], as_of)
+    worked_out = queries.worked_out(product, placed, as_of) if as_of else {}
+    points |= worked_out
     start, end, oldest = _range(product, placed, points, RANGES[name][1])
+    for pk, rows in worked_out.items():
+        points[pk] = [one for one in rows if start is None or one.period_start >= start.replace(day=1)
+                      or one.granularity == SUMMARY]  # fmt: skip
     made = Board(product, name, start, end, stored.version, stored.is_arranged, as_of)
     made.places, made.metrics = places, metrics
+    made.worked_out = [metric.item.title for metric in placed if metric.pk in worked_out]
     made.shown = [_shown(metric, points[metric.pk], as_of) for metric in placed]
     made.marks = calendar_marks.marks(product, start or oldest or end, end)
     return made

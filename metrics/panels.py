@@ -1,5 +1,6 @@
 """The dashboard page from a board: its tiles, and what a manager needs to arrange them."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,18 +18,26 @@ def context(made: Board, request: Any, is_arranging: bool = False) -> dict[str, 
     if not made.is_arranged and not is_arranging:
         shown = [tile for tile in shown if tile.number or tile.drawn]
     asked = {} if made.range == USUAL else {"range": made.range}
+    today = dt.datetime.now(made.product.workspace.zone)
+    day = made.as_of.astimezone(made.product.workspace.zone).date() if made.as_of else None
+    seen = {"as_of": day.isoformat()} if day else {}
+    now_url = f"{base}{_query(asked, False)}"
+    asked |= seen
     return {
         "board": made,
         "tiles": shown,
         "ranges": [
             {
                 "label": label,
-                "url": f"{base}{_query({'range': key}, is_arranging)}",
+                "url": f"{base}{_query({'range': key} | seen, is_arranging)}",
                 "current": key == made.range,
             }
             for key, (label, _) in RANGES.items()
         ],
         "is_arranging": is_arranging,
+        "day": day,
+        "today": today.date(),
+        "now_url": now_url,
         "arrange_url": f"{base}{_query(asked, not is_arranging)}",
         "query": _query(asked, False),
         "more": _more(made, request, _query(asked, False)),

@@ -15,6 +15,16 @@ def end_of(day: dt.date, product: Product) -> dt.datetime:
     return cal.instant_of(day + dt.timedelta(days=1), product.workspace.zone) - LAST_INSTANT
 
 
+def asked(text: str, product: Product) -> dt.datetime | None:
+    """The last instant of the day that an address names; None for no day, one to come or nonsense: then now."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    today = dt.datetime.now(product.workspace.zone).date()
+    return end_of(day, product) if day.year >= 1970 and day <= today else None
+
+
 def points_of(metric: Metric, at: dt.datetime) -> tuple[list[MetricPoint], bool]:
     """The metric's points as they were known at a moment, and whether they were worked out later instead,
     because nothing was known of it yet.

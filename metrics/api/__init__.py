@@ -42,7 +42,7 @@ class PointsViewSet(OfMetric):
             OpenApiParameter(
                 "known_at", OpenApiTypes.DATETIME, description="The points as they were known then."
             ),
-            OpenApiParameter("as_of", OpenApiTypes.DATE, description=past.AS_OF),
+            OpenApiParameter("as_of", str, description=past.AS_OF),
             OpenApiParameter("granularity", str, enum=["day", "week", "month", "summary"]),
             OpenApiParameter(
                 "detail", str, enum=["1"], description="1 adds details, such as a month's movements."

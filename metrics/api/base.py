@@ -7,7 +7,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from drf_spectacular.helpers import forced_singular_serializer
 from rest_framework.exceptions import ValidationError
 
-from metrics import queries
+from metrics import queries, seen
 from products.access import may_edit
 from products.api import ProductViewSet
 
@@ -42,6 +42,16 @@ def asked_day(request: Any, name: str) -> Any:
 def asked_moment(request: Any, name: str) -> Any:
     given = request.query_params.get(name)
     return parsed(parse_datetime, name, given) if given else None
+
+
+def asked_as_of(request: Any) -> Any:
+    """?as_of=: a day stands for its last instant, a moment for itself; None without."""
+    given = request.query_params.get("as_of")
+    if not given:
+        return None
+    if len(given) > len("2026-01-31"):
+        return parsed(parse_datetime, "as_of", given)
+    return seen.end_of(parsed(parse_date, "as_of", given), request.product)
 
 
 def parsed(parse: Any, name: str, given: str) -> Any:

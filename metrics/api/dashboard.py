@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from metrics import actions, board_files, dashboard, queries
-from metrics.api.base import asked_moment
+from metrics.api.base import asked_as_of
 from metrics.arrangement import NAMES
 from metrics.serializers import DashboardShareSerializer, NewDashboardShare, PointSerializer
 from products.api import ProductViewSet
@@ -19,7 +19,7 @@ from products.api.items import IF_MATCH
 from products.sharing.api import ShareLinksViewSet, documented
 
 AS_OF = OpenApiParameter(
-    "as_of", OpenApiTypes.DATETIME, description="Headlines and points as they were known then."
+    "as_of", str, description="Headlines and points as known then: a moment, or a day, which is its end."
 )
 RANGE = OpenApiParameter("range", str, enum=list(dashboard.RANGES), description="Usual: 365 days.")
 
@@ -45,9 +45,7 @@ class DashboardViewSet(ProductViewSet):
 
     def _board(self) -> dashboard.Board:
         query = self.request.query_params
-        return dashboard.board(
-            self.request.product, query.get("range", ""), asked_moment(self.request, "as_of")
-        )
+        return dashboard.board(self.request.product, query.get("range", ""), asked_as_of(self.request))
 
 
 class TileSerializer(serializers.Serializer):

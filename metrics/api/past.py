@@ -7,20 +7,20 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 
 from metrics import actions, queries, seen
-from metrics.api.base import OfMetric, asked_day
+from metrics.api.base import OfMetric, asked_as_of, asked_day
 from metrics.serializers import BackfillSerializer, NewBackfill
 
 AS_OF = (
-    "What was known at the end of that day. Of a metric of which nothing was known yet, what was worked out "
-    "later for the end of the month before (`is_worked_out`)."
+    "What was known at that moment, or at the end of that day. Of a metric of which nothing was known yet, what "
+    "was worked out later for the end of the month before (`is_worked_out`)."
 )
 
 
 def asked_points(metric: Any, request: Any) -> list[Any]:
     """The points as of ?as_of=…, of the asked periods only."""
-    day, first, last = (asked_day(request, name) for name in ("as_of", "from", "to"))
+    first, last = (asked_day(request, name) for name in ("from", "to"))
     granularity = request.query_params.get("granularity", "")
-    points, _ = seen.points_of(metric, seen.end_of(day, metric.item.product))
+    points, _ = seen.points_of(metric, asked_as_of(request))
     return [
         one
         for one in points

@@ -75,7 +75,7 @@ def mrr(setting: Setting) -> Result:
     else:
         table, rates, listed = _kept_table(setting, first, setting.last_day)
     last = table.months[-1].closing_mrr if table.months else None
-    points = _points(table, listed)
+    points = _points(table, listed, setting)
     result = Result(stored(last), queries.versions_counted(setting.product), points)
     estimated = sorted({f"{month:%Y-%m} {name}" for month, name in rates.estimated})
     result.summary({"currency": rates.account_currency, "estimated_rates": estimated})
@@ -116,7 +116,7 @@ def _movements(
     return calc.mrr_table(versions, months, rule, customers).movements
 
 
-def _points(table: calc.MrrTable, listed: set[date]) -> list[Point]:
+def _points(table: calc.MrrTable, listed: set[date], setting: Setting) -> list[Point]:
     movements: dict[date, list[dict[str, Any]]] = {}
     for one in table.movements:
         row = {
@@ -131,7 +131,8 @@ def _points(table: calc.MrrTable, listed: set[date]) -> list[Point]:
     for index, month in enumerate(table.months):
         detail = {"movements": movements.get(month.month, []), "listed": month.month in listed}
         row = _row(table, index)
-        made.append(Point("month", month.month, stored(month.closing_mrr), row, month.complete, detail))
+        complete = month.complete or (setting.is_past and setting.is_complete(month.month, "month"))
+        made.append(Point("month", month.month, stored(month.closing_mrr), row, complete, detail))
     return made
 
 

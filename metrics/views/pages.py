@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from metrics import actions, board_files, chart_page, dashboard, news, panels, queries
+from metrics import actions, board_files, chart_page, dashboard, news, panels, queries, seen
 from metrics.drawing.breakdown import Unanswerable
 from metrics.explore import page as explorer
 from products.access import may_edit, product_view
@@ -21,8 +21,9 @@ PRESSED = ("add", "drop", "add_event", "drop_event")
 
 @product_view("view")
 def dashboard_page(request: Any) -> HttpResponse:
-    made = dashboard.board(request.product, request.GET.get("range", ""))
-    is_arranging = request.access.may_manage and request.GET.get("arrange") == "1"
+    as_of = seen.asked(request.GET.get("as_of", ""), request.product)
+    made = dashboard.board(request.product, request.GET.get("range", ""), as_of)
+    is_arranging = request.access.may_manage and request.GET.get("arrange") == "1" and as_of is None
     context = panels.context(made, request, is_arranging)
     return page(request, "metrics/dashboard.html", context, part="metrics/_dashboard.html")
 
@@ -30,7 +31,8 @@ def dashboard_page(request: Any) -> HttpResponse:
 @product_view("view")
 def dashboard_csv(request: Any) -> HttpResponse:
     """Every value on the dashboard, a row a period."""
-    made = dashboard.board(request.product, request.GET.get("range", ""))
+    as_of = seen.asked(request.GET.get("as_of", ""), request.product)
+    made = dashboard.board(request.product, request.GET.get("range", ""), as_of)
     name = f"{request.product.key.lower()}-dashboard-{made.end:%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(board_files.as_csv(made), content_type="text/csv; charset=utf-8", headers=headers)

@@ -75,6 +75,23 @@ def test_a_new_metric_gets_its_past_and_says_that_nobody_saw_it(world: Any, api:
     )
 
 
+def test_the_dashboard_is_shown_as_of_a_day_with_a_way_back(world: Any, api: Api) -> None:
+    number = explored(api)
+    work()
+    look_back()
+    for day, value in ((month_end(2), 2), (month_end(1), 1)):
+        (shown,) = api.get(f"metrics/dashboard/?as_of={day}").json()["metrics"]
+        assert (shown["number"], float(shown["value"])) == (number, value)
+    assert api.get("metrics/dashboard/?as_of=tomorrow").status_code == 400
+    client, url = world.client(world.manager), world.url("metrics/dashboard/")
+    page = client.get(f"{url}?as_of={month_end(2)}&range=all").content.decode()
+    assert f"as it was known at the end of {month_end(2).day} {month_end(2):%B %Y}" in page
+    assert "Nobody saw A explored then: not computed yet, worked out later." in page
+    assert f'href="{url}?range=all">Back to how it is known now' in page
+    assert f"range=28&amp;as_of={month_end(2)}" in page  # another range stays on that day
+    assert "as it was known" not in client.get(f"{url}?as_of=nonsense").content.decode()
+
+
 def test_what_people_really_saw_is_never_replaced(world: Any, api: Api) -> None:
     """The metric was computed in between: from then on, that is what was known."""
     number = explored(api)
