@@ -85,15 +85,6 @@ def _waterfall(one: Shown, _: Marks) -> Drawn | None:
     return _drawn("waterfall", made and made[1])
 
 
-def _answers(one: Shown, _: Marks) -> Drawn | None:
-    made = charts.nps_bar(one)
-    return (
-        Drawn("nps", made | {"id": f"answers-{one.metric.pk}", "title": one.metric.item.title})
-        if made
-        else None
-    )
-
-
 DRAW: dict[str, Callable[[Shown, Marks], Drawn | None]] = {
     "line": _of_points("line", _line),
     "movements": _of_points("bar", charts.movements),
@@ -105,7 +96,7 @@ DRAW: dict[str, Callable[[Shown, Marks], Drawn | None]] = {
     "heat": _of_points("heat", lambda one, _: charts.retention_heat(one)),
     "sessions": _of_points("line", charts.sessions_per_user),
     "duration": _of_points("line", charts.session_duration),
-    "answers": _answers,
+    "answers": lambda one, _: _drawn("nps", charts.nps_bar(one)),
     "funnel": _of_summary("funnel", summary_charts.funnel_bars),
     "survival": _of_summary("line", summary_charts.survival_curve),
     "ahead": _of_summary("line", summary_charts.forecast_line),

@@ -230,5 +230,5 @@ def nps_bar(one: Shown) -> Chart | None:
         low=low,
         high=high,
         chart_id=f"answers-{one.metric.pk}",
-        title=one.metric.item.title,
+        title=f"{one.metric.item.title}: the answers",
     )

@@ -213,9 +213,16 @@ def texts(values: Sequence[Value], series: Series, fmt: Format) -> list[str]:
     out = []
     for i, value in enumerate(values):
         pair = series.band[i] if i < len(series.band) else None
-        around = f" ({fmt(pair[0])} to {fmt(pair[1])})" if pair and pair[0] != pair[1] else ""
+        around = f" ({span_of(pair, fmt)})" if pair and pair[0] != pair[1] else ""
         out.append("–" if value is None else fmt(value) + around)
     return out
+
+
+def span_of(pair: tuple[float, float], fmt: Format) -> str:
+    """14.6 to 56.8 points: a unit that is a word is said once."""
+    low, high = fmt(pair[0]), fmt(pair[1])
+    short = low.rpartition(" ")[0]
+    return f"{short or low} to {high}"
 
 
 def x_ticks(labels: Sequence[str]) -> list[dict[str, Any]]:

@@ -10,9 +10,10 @@ from django.template.loader import render_to_string
 
 from products.charts.scale import Chart
 
-WIDTH, LEFT, RIGHT = 1200, 88, 48
+WIDTH, EDGE, LEFT, RIGHT = 1200, 48, 88, 48
 PLOT = 400  # height between the axes
 ROW, CELL = 34, 62
+LONGEST_TITLE = 64
 LETTER = 7.4  # width of a letter of the legend, about
 HEAT = (
     "#f3f5fd", "#e9edff", "#dbe1ff", "#cad3ff", "#b7c2ff", "#a2aeff", "#8e9bff", "#7887fb",
@@ -28,8 +29,10 @@ INKS = {
 def picture(chart: Chart, subtitle: str = "") -> str:
     """The whole file. Any kind of chart that has a template in templates/charts/."""
     legend, top = _legend(chart)
+    title, subtitle = _titles(chart["title"], subtitle)
     made: dict[str, Any] = {
         "c": chart,
+        "title": title,
         "subtitle": subtitle,
         "legend": legend,
         "top": top,
@@ -52,6 +55,14 @@ def picture(chart: Chart, subtitle: str = "") -> str:
     return render_to_string("charts/picture.svg", made)
 
 
+def _titles(title: str, subtitle: str) -> tuple[str, str]:
+    """What does not fit into the one line of the title goes below it."""
+    name, _, about = title.partition(": ")
+    if len(title) <= LONGEST_TITLE or not about:
+        return title, subtitle
+    return name, f"{about[0].upper()}{about[1:]} · {subtitle.removeprefix(f'{name} · ')}"
+
+
 def _legend(chart: Chart) -> tuple[list[dict[str, Any]], int]:
     """Where each name stands, and where the drawing begins below them."""
     if chart["kind"] == "nps":
@@ -67,11 +78,11 @@ def _legend(chart: Chart) -> tuple[list[dict[str, Any]], int]:
         keys += [{"name": chart["net_name"], "sign": "net"}] if chart.get("net_name") else []
         keys += [{"name": "Revised", "sign": "revised"}] if chart.get("revised") else []
         keys += [{"name": chart["marks_name"], "sign": "flag"}] if chart["marks"] else []
-    x, y = float(LEFT), 104
+    x, y = float(EDGE), 104
     for key in keys:
         width = 26 + len(key["name"]) * LETTER
-        if x > LEFT and x + width > WIDTH - RIGHT:
-            x, y = LEFT, y + 24
+        if x > EDGE and x + width > WIDTH - RIGHT:
+            x, y = EDGE, y + 24
         key |= {"x": round(x), "y": y}
         x += width + 22
     return keys, y + (36 if keys else 4)

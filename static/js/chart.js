@@ -76,7 +76,8 @@ class PmChart extends HTMLElement {
     for (const s of data.series) if (s.texts[i] !== "–" || data.series.length === 1) {
       const name = el("dt", { textContent: s.name });
       if (s.at?.[i]) name.append(el("small", { textContent: s.at[i] }));
-      list.append(name, el("dd", { textContent: s.texts[i] }));
+      const [value, around] = s.texts[i].split(" (");
+      list.append(name, el("dd", {}, value, ...(around ? [el("small", { textContent: around.slice(0, -1) })] : [])));
     }
     const words = [el("strong", { textContent: this.head(data, i) }), list];
     if (data.marks[i]) words.push(el("em", { textContent: data.marks[i] }));
