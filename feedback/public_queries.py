@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from accounts.rows import only
 from feedback.models import Idea, Portal, Survey
 from feedback.models.ideas import PUBLIC_STATUSES
 
@@ -33,11 +34,8 @@ class PublicIdea:
 
 
 def open_portal(slug: str) -> Portal | None:
-    return (
-        Portal.objects.select_related("product", "workspace")
-        .filter(slug=slug, is_open=True, product__archived_at=None)
-        .first()
-    )
+    portals = Portal.objects.select_related("product", "workspace")
+    return only(portals.filter(slug=slug, is_open=True, product__archived_at=None))
 
 
 def public_rows(portal: Portal) -> QuerySet[Idea]:
@@ -63,7 +61,7 @@ def public_ideas(portal: Portal, text: str = "", status: str = "") -> list[Publi
 
 
 def public_idea(portal: Portal, number: int) -> Idea | None:
-    return public_rows(portal).filter(item__number=number).first()
+    return only(public_rows(portal).filter(item__number=number))
 
 
 def shown(idea: Idea) -> PublicIdea:

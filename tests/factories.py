@@ -1,7 +1,10 @@
 """Data for tests, made through the actions that users' requests go through."""
 
+from functools import cache
 from itertools import count
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from accounts.access import Actor
 from accounts.models import Membership, User, Workspace
@@ -16,6 +19,15 @@ def user(email: str = "", name: str = "") -> User:
     return User.objects.create_user(
         email or f"person{number}@example.com", "correct horse", name=name or f"Person {number}"
     )
+
+
+@cache
+def _hashed(password: str) -> str:
+    return make_password(password)
+
+
+def unsaved_user(email: str) -> User:
+    return User(email=email, name=f"Person {next(_numbers)}", password=_hashed("correct horse"))
 
 
 def workspace(slug: str = "", **fields: Any) -> Workspace:

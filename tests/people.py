@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts import actions as account_actions
-from accounts.models import User, Workspace
+from accounts.models import Membership, User, Workspace
 from products.models import Product
 from tests import factories
 
@@ -49,19 +49,39 @@ class World:
         return {"Authorization": f"Bearer {self.token(who, *scopes)}"}
 
 
+ROLES = ("admin", "manager", "contributor", "stakeholder")
+
+
 @pytest.fixture
 def world(db: None) -> World:
-    acme, globex = factories.workspace("acme"), factories.workspace("globex")
-    people = {
-        role: factories.member(acme, role, f"{role}@acme.test")
-        for role in ("admin", "manager", "contributor", "stakeholder")
-    }
+    """Written in bulk, for it is made a thousand times: how people and products are made has tests of its own."""
+    acme, globex = Workspace.objects.bulk_create(
+        [Workspace(slug="acme", name="Acme"), Workspace(slug="globex", name="Globex")]
+    )
+    people = User.objects.bulk_create(
+        [factories.unsaved_user(f"{role}@acme.test") for role in ROLES]
+        + [factories.unsaved_user("outsider@globex.test")]
+    )
+    *members, outsider = people
+    Membership.objects.bulk_create(
+        [
+            *(Membership(workspace=acme, user=one, role=role) for one, role in zip(members, ROLES)),
+            Membership(workspace=globex, user=outsider, role="admin"),
+        ]
+    )
+    notes, board, foreign = Product.objects.bulk_create(
+        [
+            Product(workspace=acme, key="NOTES", name="Notes"),
+            Product(workspace=acme, key="BOARD", name="Board"),
+            Product(workspace=globex, key="NOTES", name="Foreign"),
+        ]
+    )
     return World(
         workspace=acme,
-        product=factories.product(acme, "NOTES", name="Notes"),
-        other_product=factories.product(acme, "BOARD", name="Board"),
+        product=notes,
+        other_product=board,
         foreign_workspace=globex,
-        foreign_product=factories.product(globex, "NOTES", name="Foreign"),
-        outsider=factories.member(globex, "admin", "outsider@globex.test"),
-        **people,
+        foreign_product=foreign,
+        outsider=outsider,
+        **dict(zip(ROLES, members)),
     )

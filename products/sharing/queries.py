@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import hash_token
+from accounts.rows import only
 from products.models import Product, ShareLink
 
 Link = TypeVar("Link", bound=ShareLink)
@@ -27,9 +28,6 @@ def share(product: Product, model: type[Link], pk: int) -> Link | None:
 
 def open_share(secret: str, model: type[Link], now: datetime) -> Link | None:
     """The share that a link's secret opens at this moment: neither revoked nor expired, its product alive."""
-    found = (
-        model._default_manager.filter(token_hash=hash_token(secret), product__archived_at=None)
-        .select_related("product__workspace")
-        .first()
-    )
+    links = model._default_manager.select_related("product__workspace")
+    found = only(links.filter(token_hash=hash_token(secret), product__archived_at=None))
     return found if found is not None and found.is_open(now) else None

@@ -16,8 +16,8 @@ from tests.routes import Route, all_routes
 # Not pages of this system's own making, or no pages at all.
 ELSEWHERE = ("api/", "admin/", "v1/", "livez", "readyz", "accounts/")
 # Pages that are the same for every kind are looked at once; those that show a kind's own fields, for each.
-SAME_FOR_ALL = ("archive/", "restore/", "link/", "linkable/", "comments/", "comment/")
-OF_EVERY_KIND = {f"products:{name}" for name in ("list", "new", "detail", "edit", "history", "thread")}
+SAME_FOR_ALL = ("archive/", "restore/", "link/", "linkable/", "comments/", "comment/", "history/", "thread/")
+OF_EVERY_KIND = {f"products:{name}" for name in ("list", "new", "detail", "edit")}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"type": "tag", "values": TAGS}
 # What the theme and the width of the screen can change; the rest is the same document.
@@ -49,9 +49,9 @@ class Address:
 
     @property
     def sort(self) -> str:
-        """What draws the page: lists, forms and histories are drawn alike for every kind, details are not."""
+        """What draws the page: lists and forms are drawn alike for every kind, details are not."""
         for kind in kinds.all_kinds():
-            for tail in ("", "new/", "<int:number>/edit/", "<int:number>/history/", "<int:number>/thread/"):
+            for tail in ("", "new/", "<int:number>/edit/"):
                 if self.template.endswith(f"<str:product>/{kind.plural}/{tail}"):
                     return f"<kind>/{tail}"
         return self.template
