@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from accounts.access import Actor
+from metrics import actions as metrics
 from roadmaps import actions as roadmaps
 from tests import factories
 from tests.browser import pages
@@ -76,15 +77,20 @@ def test_every_page(world: Any, page_of: Callable[..., Page], complaints: Compla
 
 
 def public_paths(world: Any) -> list[str]:
-    """What people without an account see: a shared roadmap, the portal, a survey, signing in."""
+    """What people without an account see: a shared roadmap and dashboard, the portal, a survey, signing in."""
     _, secret = roadmaps.create_share(
         product=world.product, actor=Actor(world.manager), values={"name": "Customers"}
     )
+    _, dashboard = metrics.create_share(
+        product=world.product, actor=Actor(world.manager), values={"name": "Investors"}
+    )
+    factories.item(world.product, "metric", actor=world.manager, title=pages.LONG)
     portal = open_portal(world.product, slug="notes-ideas", title="Notes ideas")
     idea = factories.item(world.product, "idea", actor=world.manager, title=pages.LONG, is_public=True)
     survey = factories.item(world.product, "survey", actor=world.manager, status="open")
     return [
         f"/s/{secret}/",
+        f"/d/{dashboard}/",
         f"/portal/{portal.slug}/",
         f"/portal/{portal.slug}/new/",
         f"/portal/{portal.slug}/ideas/{idea.item.number}/",
