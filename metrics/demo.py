@@ -77,7 +77,7 @@ RELAY: tuple[tuple[Any, ...], ...] = (
 TILES = (
     ("mrr", "number", "s"), ("wau", "number", "s"), ("nps", "number", "s"), ("first_reply", "number", "s"),
     ("mrr", "movements", "m"), ("forecast", "ahead", "m"), ("wau", "active", "l"), ("retention", "heat", "l"),
-    ("funnel", "funnel", "m"), ("sessions", "lengths", "m"), ("nps", "answers", "m"), ("lifetime", "survival", "m"),
+    ("funnel", "funnel", "m"), ("sessions", "duration", "m"), ("nps", "answers", "m"), ("lifetime", "survival", "m"),
 )  # fmt: skip
 OPEN_SOURCE: tuple[tuple[Any, ...], ...] = (
     ("retention", "Monthly retention of contributors", "retention", "%", "up", "0.15",

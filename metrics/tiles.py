@@ -92,7 +92,6 @@ DRAW: dict[str, Callable[[Shown, Marks], Drawn | None]] = {
     "active": _of_points("line", charts.active_lines),
     "lifecycle": _of_points("bar", people.lifecycle_bars),
     "curves": _of_points("line", lambda one, _: people.retention_curves(one)),
-    "lengths": lambda one, _: _drawn("bar", people.session_lengths(one)),
     "heat": _of_points("heat", lambda one, _: charts.retention_heat(one)),
     "sessions": _of_points("line", charts.sessions_per_user),
     "duration": _of_points("line", charts.session_duration),
