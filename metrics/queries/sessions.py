@@ -58,9 +58,12 @@ def session_lengths(
 
 
 def kept_lengths(product: Product, first: date, last: date, **rule: str | int) -> tuple[int, Numbers] | None:
-    """(how many sessions of these days have no length, the lengths of the others, sorted); None of an unknown rule."""
+    """(how many sessions of these days have no length, the lengths of the others, sorted).
+
+    None of an unknown rule, and where clients cut sessions by ids of their own.
+    """
     found = SessionRule.objects.filter(product=product, **rule).first()
-    if found is None:
+    if found is None or has_client_sessions(product, found.event):
         return None
     rows = _between(found, first, last).values_list("sessions", "lengths")
     known = [(sessions, unpacked_lengths(bytes(lengths))) for sessions, lengths in rows.iterator(AT_ONCE)]
