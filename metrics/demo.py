@@ -118,6 +118,7 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
         }  # fmt: skip
         made[slug] = _metric(product, people, values)
     made["forecast"] = _forecast(product, people, made["mrr"])
+    made["by_person"] = _by_person(product, people, made["mrr"], made["wau"])
     actor = Actor(people["manager"], "import")
     actions.push_points(metric=made["first_reply"], rows=_first_replies(ctx["today"]), actor=actor)
     _finish(product, made, ctx)
@@ -160,6 +161,17 @@ def _forecast(product: Product, people: dict[str, User], source: Metric) -> Metr
         "direction": "up", "target": None, "schedule": "daily", "owner": people["manager"],
         "params": {"metric": source.item.number, "horizon": 6, "season_length": 1}, "source": source.item.title,
         "definition": "What recurring revenue comes to in six months, by the method that was least wrong on the past.",
+    }  # fmt: skip
+    return _metric(product, people, values)
+
+
+def _by_person(product: Product, people: dict[str, User], revenue: Metric, active: Metric) -> Metric:
+    values = {
+        "title": "Revenue by active person", "calculation": "formula", "unit": "$", "direction": "up",
+        "target": None, "schedule": "arrival", "owner": people["manager"],
+        "params": {"formula": f"m{revenue.item.number} / m{active.item.number}.mau"},
+        "source": f"{revenue.item.title}, {active.item.title}",
+        "definition": "What recurring revenue at a month's end comes to for each person active in its last 30 days.",
     }  # fmt: skip
     return _metric(product, people, values)
 
