@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from metrics.views import alerts, events, pages, past, people, sharing, sources, stripe, tiles
+from metrics.views import alerts, events, files, pages, past, people, sharing, sources, stripe, tiles
 
 app_name = "metrics"
 urlpatterns: list[URLPattern] = [
@@ -18,9 +18,11 @@ urlpatterns: list[URLPattern] = [
     path("dashboard/sharing/<int:pk>/reissue/", sharing.reissue, name="sharing-reissue"),
     path("changes/", pages.changes, name="changes"),
     path("explore/", pages.explore, name="explore"),
+    path("explore/chart.csv", files.explore_csv, name="explore-csv"),
+    path("explore/chart.svg", files.explore_svg, name="explore-svg"),
     path("<int:number>/chart/", pages.chart, name="chart"),
-    path("<int:number>/chart.csv", pages.chart_csv, name="chart-csv"),
-    path("<int:number>/chart.svg", pages.chart_svg, name="chart-svg"),
+    path("<int:number>/chart.csv", files.chart_csv, name="chart-csv"),
+    path("<int:number>/chart.svg", files.chart_svg, name="chart-svg"),
     path("explore/tile/", pages.explore_tile, name="explore-tile"),
     path("<int:number>/compute/", pages.compute, name="compute"),
     path("<int:number>/alerts/", alerts.alerts, name="alerts"),

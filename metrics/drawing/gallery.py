@@ -1,14 +1,14 @@
 """Every chart that a metric has, and how each is drawn for a view."""
 
 from collections.abc import Callable
-from typing import Any
 
 from metrics import summary_charts
+from metrics.dashboard import Shown
 from metrics.drawing import lines, money, people
 from metrics.drawing.asked import MOST_DRAWN, Asked
-from metrics.drawing.base import Drawn
+from metrics.drawing.base import Chart, Drawn, Marks
 from metrics.drawing.breakdown import broken_down, may_break_down
-from metrics.drawing.lines import Beside
+from metrics.drawing.lines import ALONE, Beside
 from metrics.models import Metric
 
 ALL = 1_000_000  # as many points as there are, for files
@@ -53,45 +53,50 @@ def draw(asked: Asked, most: int = MOST_DRAWN) -> Drawn | None:
     """None where there is nothing to draw in the range. Raises Unanswerable for a breakdown that is impossible."""
     if is_broken_down(asked):
         return Drawn("line", broken_down(asked, most))
-    key = chart_of(asked)
+    return drawn(chart_of(asked), asked.shown, asked.marks, Beside(asked.before, most))
+
+
+def drawn(key: str, one: Shown, marks: Marks, beside: Beside = ALONE) -> Drawn | None:
+    """One chart of a metric, on its page or on a tile; None where there is nothing to draw."""
     if key in WHOLE:
-        tag, make = WHOLE[key]
-        chart = make(asked) if asked.shown.summary else None
+        tag, of_whole = WHOLE[key]
+        chart = of_whole(one) if one.summary else None
     else:
         tag, over_time = OVER_TIME[key]
-        chart = over_time(asked, Beside(asked.before, most)) if asked.shown.points else None
+        chart = over_time(one, marks, beside) if one.points else None
     return Drawn(tag, chart) if chart else None
 
 
-def _line(asked: Asked, beside: Beside) -> Any:
-    about = "share that took every step, by entry" if asked.metric.calculation == "funnel" else ""
-    return lines.value_line(asked.shown, asked.marks, about, beside)
+def _line(one: Shown, marks: Marks, beside: Beside) -> Chart:
+    about = "share that took every step, by entry" if one.metric.calculation == "funnel" else ""
+    return lines.value_line(one, marks, about, beside)
 
 
-def _waterfall(asked: Asked, _: Beside) -> Any:
-    made = money.last_month_waterfall(asked.shown)
+def _waterfall(one: Shown, _: Marks, __: Beside) -> Chart | None:
+    made = money.last_month_waterfall(one)
     return made and made[1]
 
 
-def _heat(asked: Asked, beside: Beside) -> Any:
-    return people.retention_heat(asked.shown, ALL if beside.most == ALL else MOST_ROWS)
+def _heat(one: Shown, _: Marks, beside: Beside) -> Chart:
+    """A file has every cohort, a page of its own the newest half year, a tile what fits."""
+    return people.retention_heat(one, {ALL: ALL, MOST_DRAWN: MOST_ROWS}.get(beside.most, people.MOST_COHORTS))
 
 
-OVER_TIME: dict[str, tuple[str, Callable[[Asked, Beside], Any]]] = {
+OVER_TIME: dict[str, tuple[str, Callable[[Shown, Marks, Beside], Chart | None]]] = {
     "line": ("line", _line),
-    "movements": ("bar", lambda asked, _: money.movements(asked.shown, asked.marks)),
+    "movements": ("bar", lambda one, marks, _: money.movements(one, marks)),
     "waterfall": ("waterfall", _waterfall),
-    "active": ("line", lambda asked, beside: lines.active_lines(asked.shown, asked.marks, beside)),
+    "active": ("line", lines.active_lines),
     "heat": ("heat", _heat),
-    "curves": ("line", lambda asked, beside: people.retention_curves(asked.shown, beside.before)),
-    "lifecycle": ("bar", lambda asked, _: people.lifecycle_bars(asked.shown, asked.marks)),
-    "sessions": ("line", lambda asked, beside: lines.sessions_per_user(asked.shown, asked.marks, beside)),
-    "duration": ("line", lambda asked, beside: lines.session_duration(asked.shown, asked.marks, beside)),
-    "lengths": ("bar", lambda asked, _: people.session_lengths(asked.shown)),
+    "curves": ("line", lambda one, _, beside: people.retention_curves(one, beside.before)),
+    "lifecycle": ("bar", lambda one, marks, _: people.lifecycle_bars(one, marks)),
+    "sessions": ("line", lines.sessions_per_user),
+    "duration": ("line", lines.session_duration),
+    "lengths": ("bar", lambda one, _, __: people.session_lengths(one)),
 }
-WHOLE: dict[str, tuple[str, Callable[[Asked], Any]]] = {
-    "funnel": ("funnel", lambda asked: summary_charts.funnel_bars(asked.shown)),
-    "answers": ("nps", lambda asked: people.nps_bar(asked.shown)),
-    "survival": ("line", lambda asked: summary_charts.survival_curve(asked.shown)),
-    "ahead": ("line", lambda asked: summary_charts.forecast_line(asked.shown)),
+WHOLE: dict[str, tuple[str, Callable[[Shown], Chart | None]]] = {
+    "funnel": ("funnel", summary_charts.funnel_bars),
+    "answers": ("nps", people.nps_bar),
+    "survival": ("line", summary_charts.survival_curve),
+    "ahead": ("line", summary_charts.forecast_line),
 }

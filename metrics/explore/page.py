@@ -55,6 +55,10 @@ def context(product: Product, query: Any) -> dict[str, Any]:
     made = {
         "asked": asked,
         "address": f"{product_url(product, 'metrics:explore')}?{urlencode(asked.pairs())}",
+        "files": {
+            kind: f"{product_url(product, f'metrics:explore-{kind}')}?{urlencode(asked.pairs())}"
+            for kind in ("csv", "svg")
+        },
         "tile_url": f"{product_url(product, 'metrics:explore-tile')}?{urlencode(asked.pairs())}",
         "state": state,
         "known_events": known,

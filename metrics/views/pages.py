@@ -1,6 +1,5 @@
 """The dashboard and the metric's button."""
 
-import csv
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,10 +8,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from metrics import actions, board_files, chart_page, dashboard, news, panels, queries, seen
-from metrics.drawing.breakdown import Unanswerable
 from metrics.explore import page as explorer
 from products.access import may_edit, product_view
-from products.csvcells import safe
 from products.paths import item_url, product_url
 from products.web import go, page
 
@@ -76,42 +73,6 @@ def chart(request: Any, number: int) -> HttpResponse:
         return redirect(address)
     answer = page(request, "metrics/_metric_chart.html", context | {"item": metric.item})
     answer["HX-Push-Url"] = address
-    return answer
-
-
-@product_view("view")
-def chart_csv(request: Any, number: int) -> HttpResponse:
-    """The numbers of the chart."""
-    try:
-        name, header, rows = chart_page.table(_metric(request, number), request.GET)
-    except Unanswerable as why:
-        return HttpResponse(str(why), status=400, content_type="text/plain; charset=utf-8")
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    file = csv.writer(answer)
-    file.writerow([_cell(one) for one in header])
-    file.writerows([_cell(one) for one in row] for row in rows)
-    return answer
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula is told apart; "" for what is not known."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else round(value, 10)
-    return safe(value) if isinstance(value, str) else value
-
-
-@product_view("view")
-def chart_svg(request: Any, number: int) -> HttpResponse:
-    """The chart as a picture of its own, which the browser makes a PNG of."""
-    try:
-        name, text = chart_page.picture(_metric(request, number), request.GET)
-    except Unanswerable as why:
-        return HttpResponse(str(why), status=400, content_type="text/plain; charset=utf-8")
-    answer = HttpResponse(text, content_type="image/svg+xml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.svg"'
     return answer
 
 

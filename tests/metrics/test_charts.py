@@ -53,9 +53,9 @@ def test_every_chart_of_every_metric_is_on_its_page_and_in_its_files(world: Any)
             )
             assert root.get("width") == "1200"
             assert "oklch" not in svg.text
-            said = api.get(f"metrics/{number}/chart/?chart={key}&range=all").json()
-            assert said["chart"] == key
-            assert len(said["rows"][0]) == len(said["columns"])
+        said = api.get(f"metrics/{number}/chart/?range=all").json()
+        assert said["chart"] == said["charts"][0] == charts_of(metric)[0][0]
+        assert len(said["rows"][0]) == len(said["columns"])
 
 
 def test_the_waterfall_adds_up_to_the_cent(world: Any) -> None:
@@ -202,6 +202,13 @@ def test_people_broken_down_by_a_trait_add_up(world: Any) -> None:
             assert total == int(whole[row["Date"]][name]) if row["Date"] in whole else total == 0
             seen += total
         assert seen
+    explored = "metrics/explore/chart{}?by=day&range=28&breakdown=trait:plan"
+    client = world.client(world.stakeholder)
+    listed = list(csv.reader(io.StringIO(client.get(world.url(explored.format(".csv"))).content.decode())))
+    assert listed[0] == ["Date", "pro", "'=cmd", "No plan known", "Note"]  # the day that runs is noted
+    assert len(listed) == 29
+    assert "People who did anything, by plan" in client.get(world.url(explored.format(".svg"))).text
+    assert client.get(world.url("metrics/explore/chart.csv?by=hour")).status_code == 404
     said = api.get(f"metrics/{curves}/chart/?breakdown=trait:plan").json()
     assert said["columns"] == ["Days later", "pro", "=cmd", "No plan known"]
     assert said["rows"][0] == ["0", 100.0, 100.0, 100.0]

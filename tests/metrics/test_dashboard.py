@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from metrics import arrangement, tiles
+from metrics import arrangement
+from metrics.drawing import gallery
 from metrics.models import Metric, Tile
 from products.models import Activity
 from tests.metrics.given import Api
@@ -63,7 +64,9 @@ def test_nobody_starts_empty_and_what_is_arranged_is_seen_by_all(world: Any) -> 
 
 
 def test_every_way_that_is_offered_can_be_drawn() -> None:
-    assert set(tiles.DRAW) | {arrangement.NUMBER} == set(arrangement.NAMES)
+    # The lengths of sessions are read for themselves, so that they stay on the metric's page.
+    drawn = {*gallery.OVER_TIME, *gallery.WHOLE} - {"lengths"}
+    assert drawn | {arrangement.NUMBER} == set(arrangement.NAMES)
 
 
 def test_of_two_who_arrange_at_once_the_second_is_told(world: Any) -> None:
