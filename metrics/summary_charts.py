@@ -87,6 +87,7 @@ def survival_curve(one: Shown) -> Chart:
     names = [str(t) for t in periods]
     made = charts.line_chart(f"survival-{one.metric.pk}", title, names, series, unit="%", zero=True)
     made["row_name"] = f"{unit.capitalize()}s"
+    made["data"]["labels"] = [f"{unit.capitalize()} {t}" for t in periods]
     return made
 
 

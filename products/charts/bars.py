@@ -123,14 +123,19 @@ def bar_chart(
         "marks_name": marks_name(marks, n),
         "yticks": yticks,
         "gutter": gutter(yticks),
-        "xticks": [
-            {"x": centre(i, n), "label": (ticks_of or labels)[i], "anchor": "middle"}
-            for i in label_positions(n, wanted(ticks_of or labels))
-        ],
+        "xticks": x_ticks(ticks_of or labels),
         **listed(labels, shown, fmt, said, {n - 1: "so far"} if incomplete and n else {}),
         "keys": list(keys),
         "unit": unit,
     }
+
+
+def x_ticks(labels: Sequence[str]) -> list[dict[str, Any]]:
+    """Names below their bars; under many thin ones the first and the last keep within the chart."""
+    n = len(labels)
+    ends = {0: (0.0, "start"), n - 1: (100.0, "end")} if n > 14 else {}
+    places = {i: ends.get(i, (centre(i, n), "middle")) for i in label_positions(n, wanted(labels))}
+    return [{"x": x, "label": labels[i], "anchor": anchor} for i, (x, anchor) in places.items()]
 
 
 def listed(
