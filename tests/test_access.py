@@ -163,6 +163,8 @@ def test_members_reading_any_page_meet_no_error(world: Any, values: dict[str, st
             continue
         if route.template.startswith("api/") and role in {"contributor", "manager"}:
             continue  # answers the least and the most who may read; it has no buttons that differ by role
+        if role == "admin" and not route.template.startswith(("api/", "accounts/", "v1/")):
+            continue  # tests/test_hostile.py reads these as an admin, on its way to their forms
         status = call(client, route, "get").status_code
         if status >= 500 or (status == 403 and role == "admin" and "<slug:workspace>" in route.template):
             broken.append((route.template, status))

@@ -1,5 +1,6 @@
 """Sessions by local day, put together to any stretch of days."""
 
+from bisect import bisect_left, bisect_right
 from datetime import date
 
 import numpy as np
@@ -28,17 +29,20 @@ class SessionDays:
         self.short = kept.cut_short(self.rule, setting.last_day)
         self.rows = {row.day: row for row in queries.session_days(self.rule, first, setting.last_day)}
         self.rows |= {day: _row(day, some) for day, some in self.short.items() if day >= first}
+        self.days = sorted(day for day, row in self.rows.items() if row.sessions)
 
     def totals(self, first: date, last: date) -> SessionTotals:
         """Of the sessions that started on these days."""
-        rows = [row for day, row in self.rows.items() if first <= day <= last and row.sessions]
+        days = self.days[bisect_left(self.days, first) : bisect_right(self.days, last)]
+        rows = [self.rows[day] for day in days]
         sessions, single = sum(row.sessions for row in rows), sum(row.single for row in rows)
         if len(rows) == 1:
             users, middle = rows[0].users, (rows[0].middle_low, rows[0].middle_high)
         else:
             users = len(self._people(first, last)) if rows else 0
             # Sessions of one event last no time: where they are more than half, the median needs no lengths.
-            middle = (0, 0) if sessions // 2 < single else self._middle(sessions, first, last)
+            is_zero = not rows or sessions // 2 < single
+            middle = (0, 0) if is_zero else self._middle(sessions, first, last)
         return calc.totals(
             sessions=sessions,
             users=users,

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from metrics import fold, queries
@@ -21,6 +22,13 @@ PAGE = "metrics/explore/"
 NOW = datetime.now(UTC).replace(hour=0, minute=0, second=1)  # today in UTC, the zone of the tests' workspace
 PLANS = ("free", "pro", "team")
 PEOPLE = 24
+
+
+@pytest.fixture(autouse=True)
+def the_same_day() -> Iterator[None]:
+    """These tests count days back from today, which may end while they run."""
+    with time_machine.travel(NOW.replace(hour=12)):
+        yield
 
 
 def did(person: int, day: int) -> Iterator[str]:
