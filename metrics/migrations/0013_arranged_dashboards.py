@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from accounts.migrating import OneStep
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(OneStep):
 
     dependencies = [
         ('accounts', '0001_people_and_workspaces'),

@@ -5,10 +5,11 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import products.validators
 from django.conf import settings
+from accounts.migrating import OneStep
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(OneStep):
 
     dependencies = [
         ('accounts', '0001_people_and_workspaces'),
