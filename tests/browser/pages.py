@@ -25,8 +25,8 @@ RULES_OF_LOOKS = {
     "type": "rule",
     "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
 }
-ASK = """async (rules) => {
-  const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false})
+ASK = """async ([rules, where]) => {
+  const found = await axe.run(where, {runOnly: rules, resultTypes: ["violations"], preload: false})
   return found.violations
   .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}`)
 }"""
@@ -109,9 +109,9 @@ def _template(route: Route) -> str:
     return route.template
 
 
-def violations(page: Page, rules: dict[str, Any]) -> list[str]:
+def violations(page: Page, rules: dict[str, Any], where: str = "html") -> list[str]:
     """What axe, loaded before, finds by these rules."""
-    return [str(one) for one in page.evaluate(ASK, rules)]
+    return [str(one) for one in page.evaluate(ASK, [rules, where])]
 
 
 def too_wide(page: Page) -> list[str]:
