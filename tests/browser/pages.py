@@ -15,9 +15,20 @@ from tests.routes import Route, all_routes
 
 # Not pages of this system's own making, or no pages at all.
 ELSEWHERE = ("api/", "admin/", "v1/", "livez", "readyz", "accounts/")
-# Pages that are the same for every kind are looked at once; those that show a kind's own fields, for each.
-SAME_FOR_ALL = ("archive/", "restore/", "link/", "linkable/", "comments/", "comment/", "history/", "thread/")
-OF_EVERY_KIND = {f"products:{name}" for name in ("list", "new", "detail", "edit")}
+# Pages that are the same for every kind are looked at once; those that show a kind's own fields, for each. To edit
+# a record shows the fields of a new one.
+SAME_FOR_ALL = (
+    "archive/",
+    "restore/",
+    "link/",
+    "linkable/",
+    "comments/",
+    "comment/",
+    "history/",
+    "thread/",
+    "edit/",
+)
+OF_EVERY_KIND = {f"products:{name}" for name in ("list", "new", "detail")}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"type": "tag", "values": TAGS}
 # What the theme and the width of the screen can change; the rest is the same document.
@@ -51,7 +62,7 @@ class Address:
     def sort(self) -> str:
         """What draws the page: lists and forms are drawn alike for every kind, details are not."""
         for kind in kinds.all_kinds():
-            for tail in ("", "new/", "<int:number>/edit/"):
+            for tail in ("", "new/"):
                 if self.template.endswith(f"<str:product>/{kind.plural}/{tail}"):
                     return f"<kind>/{tail}"
         return self.template
