@@ -44,8 +44,7 @@ def run(arguments: Sequence[str]) -> None:
 def start(_arguments: list[str]) -> int:
     data = data_dir()
     with install.exclusive_setup():
-        install.packages("requirements.txt", data)
-        install.assets(data)
+        install.everything("requirements.txt", data)
     os.chdir(ROOT)
     os.execve(PYTHON, [str(PYTHON), "-m", "pmapp.launch"], environment(data))  # noqa: S606 (becomes ours)
 
@@ -70,8 +69,7 @@ NO_SERVICES = {"DATABASE_URL": "postgres://nobody@127.0.0.1/none", "REDIS_URL": 
 def _set_up_tools() -> tuple[Path, dict[str, str]]:
     data = data_dir() / "test"
     with install.exclusive_setup():
-        install.packages("requirements-dev.txt", data)
-        install.assets(data)
+        install.everything("requirements-dev.txt", data)
     return data, _tool_environment(data)
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import current_thread, main_thread
 
 
 class Problem(Exception):
@@ -20,9 +21,9 @@ def say(line: str = "", end: str = "\n") -> None:
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """On a terminal the step shows while it runs; in a log only its end does."""
+    """On a terminal the step shows while it runs; in a log, and beside another step, only its end does."""
     started = time.monotonic()
-    live = sys.stdout.isatty()
+    live = sys.stdout.isatty() and current_thread() is main_thread()
     if live:
         say(f"  ...     {name}", end="")
     try:

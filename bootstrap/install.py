@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,12 +37,29 @@ def exclusive_setup() -> Iterator[None]:
         yield
 
 
-def packages(requirements: str, data: Path) -> None:
-    """Install one hashed lock file into the virtual environment, made first where there is none."""
-    stamps = Stamps(STAMPS)
-    if not (PYTHON.exists() and stamps.read()):
+def everything(requirements: str, data: Path) -> None:
+    """Packages and assets: side by side where the machine has Node, for then neither needs the other."""
+    _virtual_environment(data)
+    if _own_node() is None:
+        packages(requirements, data)
+        assets(data)
+        return
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        building = pool.submit(assets, data)
+        packages(requirements, data)
+        building.result()
+
+
+def _virtual_environment(data: Path) -> None:
+    if not (PYTHON.exists() and Stamps(STAMPS).read()):
         with step(f"Virtual environment with Python {sys.version_info.major}.{sys.version_info.minor}"):
             _fresh_venv(data)
+
+
+def packages(requirements: str, data: Path) -> None:
+    """Install one hashed lock file into the virtual environment, made first where there is none."""
+    _virtual_environment(data)
+    stamps = Stamps(STAMPS)
     wanted = fingerprint([ROOT / requirements])
     if stamps.holds(requirements, wanted):
         return
@@ -93,11 +111,15 @@ def _node_version(program: str | None) -> int:
     return int(found[1]) if found else 0
 
 
+def _own_node() -> tuple[str, str] | None:
+    own, npm = shutil.which("node"), shutil.which("npm")
+    return (own, npm) if own and npm and _node_version(own) >= OLDEST_NODE else None
+
+
 def node(data: Path) -> tuple[str, str]:
     """The programs node and npm: the machine's own when new enough, else those of a wheel."""
-    own, npm = shutil.which("node"), shutil.which("npm")
-    if own and npm and _node_version(own) >= OLDEST_NODE:
-        return own, npm
+    if (own := _own_node()) is not None:
+        return own
     packages("requirements-node.txt", data)
     return str(VENV / "bin" / "node"), str(VENV / "bin" / "npm")
 

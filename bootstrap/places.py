@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Lock
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -48,6 +49,9 @@ def fingerprint(paths: Iterable[Path], *more: str) -> str:
     return digest.hexdigest()
 
 
+WRITING = Lock()  # packages and assets are set up side by side
+
+
 class Stamps:
     """Remembers what a finished step was made from, so that it is repeated only when that changed."""
 
@@ -67,5 +71,6 @@ class Stamps:
     def set(self, name: str, value: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        draft.write_text(json.dumps(self.read() | {name: value}, indent=1))
-        draft.replace(self.path)
+        with WRITING:
+            draft.write_text(json.dumps(self.read() | {name: value}, indent=1))
+            draft.replace(self.path)
