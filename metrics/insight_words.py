@@ -65,7 +65,13 @@ def verdict(watch: Watch, metric: Metric) -> str:
     if watch.verdict == "moved":
         return f"A real change: more than {allowed} can explain."
     late = RULES[period].late
-    least = shown(found.get("detectable"), metric.unit)
+    detectable, expected = found.get("detectable"), found.get("expected")
+    if detectable is not None and expected is not None and detectable > abs(expected):
+        return (
+            f"Nothing can be said yet: in the last {late} {period}s only a change larger than the metric itself "
+            f"would have stood out from {allowed}. More {period}s will tell."
+        )
+    least = shown(detectable, metric.unit)
     seen = f"A lasting one of {least} would have been seen."
     return f"No real change in the last {late} {period}s, allowing for {allowed}. {seen}"
 

@@ -85,6 +85,14 @@ def test_noise_and_a_short_past_are_told_to_nobody_and_said_plainly(world: Any) 
     assert "1 has too little history to say" in page
 
 
+def test_a_series_that_swings_too_much_for_any_answer_says_so(world: Any) -> None:
+    api = Api(world)
+    swing = [float(round(1000 * np.exp(1.5 * np.sin(k / 5) + k * 0.08))) for k in range(30)]
+    number = pushed(api, swing)
+    assert look() == ["steady"]
+    assert api.get(f"metrics/{number}/changes/").json()["words"].startswith("Nothing can be said yet")
+
+
 def test_a_change_that_shows_again_is_the_same_and_a_new_one_is_not(world: Any) -> None:
     api = Api(world)
     number = pushed(api, noise(60) + noise(8, 130), newest=30)
