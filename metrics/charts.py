@@ -34,7 +34,9 @@ def own_chart(product: Product, one: Shown, marks: Marks | None = None) -> Drawn
 def tile(one: Shown, url: str) -> dict[str, Any]:
     """What parts/kpi.html shows: the headline, how it moved, whether that is good, its target or interval."""
     metric = one.metric
-    values = [None if point.value is None else float(point.value) for point in thinned(one.points)]
+    # A period that is still running would look like a fall.
+    finished = [point for point in one.points if point.is_complete] or one.points
+    values = [None if point.value is None else float(point.value) for point in thinned(finished)]
     if metric.calculation == "forecast":
         values = summary_charts.forecast_values(one)
     delta, is_up = change(one)
