@@ -1,6 +1,7 @@
 """What one person's data are, their end, and how long raw events are kept."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.http import Http404, HttpResponse
 
@@ -11,6 +12,8 @@ from products.access import product_view
 from products.forms import attempt
 from products.paths import product_url
 from products.web import go, page
+
+T = TypeVar("T")
 
 
 def _page(request: Any, status: int = 200, **more: Any) -> HttpResponse:
@@ -29,40 +32,33 @@ def people(request: Any) -> HttpResponse:
     return _page(request)
 
 
-@product_view("manage")
-def export(request: Any) -> Any:
-    """By POST, so that the id stands in no address and no log of addresses."""
+def _done(request: Any, name: str, act: Callable[..., T]) -> T | HttpResponse:
+    """What was done with the person whom the form of this name names, or the page that says why not.
+
+    By POST only, so that the id stands in no address and no log of addresses.
+    """
     if request.method != "POST":
         raise Http404
-    form = PersonForm(request.POST, prefix="export")
-    if not form.is_valid():
-        return _page(request, 422, export_form=form)
-    parts = attempt(
-        form,
-        lambda: actions.export_person(
-            product=request.product, person=form.cleaned_data["id"], actor=request.access.actor
-        ),
-    )
-    if parts is None:
-        return _page(request, 422, export_form=form)
-    return personfile.answer(parts)
+    form = PersonForm(request.POST, prefix=name)
+    if form.is_valid():
+        person = form.cleaned_data["id"]
+        done = attempt(form, lambda: act(product=request.product, person=person, actor=request.access.actor))
+        if done is not None:
+            return done
+    return _page(request, 422, **{f"{name}_form": form})
+
+
+@product_view("manage")
+def export(request: Any) -> Any:
+    parts = _done(request, "export", actions.export_person)
+    return parts if isinstance(parts, HttpResponse) else personfile.answer(parts)
 
 
 @product_view("manage")
 def erase(request: Any) -> HttpResponse:
-    if request.method != "POST":
-        raise Http404
-    form = PersonForm(request.POST, prefix="erase")
-    if not form.is_valid():
-        return _page(request, 422, erase_form=form)
-    gone = attempt(
-        form,
-        lambda: actions.erase_person(
-            product=request.product, person=form.cleaned_data["id"], actor=request.access.actor
-        ),
-    )
-    if gone is None:
-        return _page(request, 422, erase_form=form)
+    gone = _done(request, "erase", actions.erase_person)
+    if isinstance(gone, HttpResponse):
+        return gone
     said = f"Erased: {_many(gone.events, 'event')} under {_many(gone.ids, 'id')}."
     if gone.answers:
         said += f" Without a name now: {_many(gone.answers, 'survey answer')}."
