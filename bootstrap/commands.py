@@ -12,7 +12,6 @@ from bootstrap import browser, install
 from bootstrap.console import Problem, call, say, step
 from bootstrap.places import LOG, PYTHON, ROOT, VENV, data_dir, environment
 
-UV = "uv==0.13.9"
 COMPILE = (
     "pip compile --quiet --universal --generate-hashes --python-version 3.11 "
     "--no-emit-index-url --no-annotate --custom-compile-command"
@@ -146,33 +145,24 @@ def lock(arguments: list[str]) -> int:
     """Write the lock files anew from pyproject.toml; `--upgrade` (ARGS=) takes the newest releases."""
     _data, env = _set_up_tools()
     with step("uv"):
-        call(
-            [PYTHON, "-m", "pip", "install", "--quiet", UV],
-            log=LOG,
-            env=env,
-            cwd=ROOT,
-            fails="uv is not to be had",
-        )
+        wheels.fetch_uv(env)
     for target, extras in (
         ("requirements.txt", []),
         ("requirements-dev.txt", ["--extra", "dev"]),
         ("requirements-bench.txt", ["--extra", "dev", "--extra", "bench"]),
     ):
         _compile(target, "pyproject.toml", [*extras, *arguments], env)
-    wanted = VENV / "node.in"
-    wanted.write_text("\n".join(_node_requirements()) + "\n")
-    _compile("requirements-node.txt", str(wanted), arguments, env)
-    return 0
-
-
-def _node_requirements() -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return list(project["optional-dependencies"]["node"])
+    for alone in ("node", "uv"):
+        wanted = VENV / f"{alone}.in"
+        wanted.write_text("\n".join(project["optional-dependencies"][alone]) + "\n")
+        _compile(f"requirements-{alone}.txt", str(wanted), arguments, env)
+    return 0
 
 
 def _compile(target: str, source: str, extra: list[str], env: dict[str, str]) -> None:
     with step(target):
-        command: list[str | Path] = [VENV / "bin" / "uv", *COMPILE.split(), "make lock"]
+        command: list[str | Path] = [wheels.UV, *COMPILE.split(), "make lock"]
         call(
             [*command, *extra, "--cache-dir", VENV / "cache", "-o", target, source],
             log=LOG,

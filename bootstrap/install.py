@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from bootstrap import wheels
 from bootstrap.console import Problem, call, say, step
 from bootstrap.places import LOG, NODE, PYTHON, ROOT, STAMPS, VENV, Stamps, environment, fingerprint
 
@@ -39,63 +40,57 @@ def exclusive_setup() -> Iterator[None]:
 
 def everything(requirements: str, data: Path) -> None:
     """Packages and assets: side by side where the machine has Node, for then neither needs the other."""
-    _virtual_environment(data)
     if _own_node() is None:
         packages(requirements, data)
         assets(data)
         return
+    _empty_what_is_unfinished()
     with ThreadPoolExecutor(max_workers=1) as pool:
         building = pool.submit(assets, data)
-        packages(requirements, data)
+        _packages(requirements, data)
         building.result()
 
 
-def _virtual_environment(data: Path) -> None:
-    if not (PYTHON.exists() and Stamps(STAMPS).read()):
-        with step(f"Virtual environment with Python {sys.version_info.major}.{sys.version_info.minor}"):
-            _fresh_venv(data)
+def _is_finished() -> bool:
+    return PYTHON.exists() and Stamps(STAMPS).holds("python", sys.version)
+
+
+def _empty_what_is_unfinished() -> None:
+    """Nothing of an environment of another Python, or of one that broke off, is of use."""
+    if _is_finished():
+        return
+    for entry in VENV.iterdir():
+        if entry.name != "setup.lock":
+            shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
 
 
 def packages(requirements: str, data: Path) -> None:
     """Install one hashed lock file into the virtual environment, made first where there is none."""
-    _virtual_environment(data)
+    _empty_what_is_unfinished()
+    _packages(requirements, data)
+
+
+def _packages(requirements: str, data: Path) -> None:
+    if not _is_finished():
+        _virtual_environment(data)
     stamps = Stamps(STAMPS)
     wanted = fingerprint([ROOT / requirements])
     if stamps.holds(requirements, wanted):
         return
     with step(f"Python packages of {requirements}"):
-        pip: list[str | Path] = [
-            PYTHON,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-cache-dir",
-            "--no-compile",
-            "--require-hashes",
-        ]
-        (VENV / "tmp").mkdir(exist_ok=True)
-        call(
-            [*pip, "-r", ROOT / requirements],
-            log=LOG,
-            env=environment(data) | {"TMPDIR": str(VENV / "tmp")},
-            cwd=ROOT,
-            fails=f"The Python packages of {requirements} could not be installed (is the network there?)",
-        )
+        wheels.install(requirements, environment(data))
         stamps.set(requirements, wanted)
 
 
-def _fresh_venv(data: Path) -> None:
-    for entry in VENV.iterdir():
-        if entry.name != "setup.lock":
-            shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
-    call(
-        [sys.executable, "-B", "-m", "venv", VENV],
-        log=LOG,
-        env=environment(data),
-        cwd=ROOT,
-        fails="The virtual environment could not be made",
-    )
+def _virtual_environment(data: Path) -> None:
+    with step(f"Virtual environment with Python {sys.version_info.major}.{sys.version_info.minor}"):
+        call(
+            [sys.executable, "-B", "-m", "venv", VENV],
+            log=LOG,
+            env=environment(data),
+            cwd=ROOT,
+            fails="The virtual environment could not be made",
+        )
     Stamps(STAMPS).set("python", sys.version)
 
 
