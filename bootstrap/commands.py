@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from bootstrap import browser, install
+from bootstrap import browser, install, wheels
 from bootstrap.console import Problem, call, say, step
 from bootstrap.places import LOG, PYTHON, ROOT, VENV, data_dir, environment
 

@@ -41,9 +41,11 @@ def _by_uv(requirements: str, env: dict[str, str]) -> None:
         [PYTHON, "-m", "pip", "config", "list"], log=LOG, env=env, cwd=ROOT, fails="pip does not answer"
     )
     places = {PLACES[name]: value for name, value in SETTING.findall(said)}
+    # Any of several indexes will do, as for pip: the hashes say which file it must be.
     command: list[str | Path] = [UV, "pip", "install", "--quiet", "--no-config", "--python", PYTHON]
+    command += ["--index-strategy", "unsafe-best-match", "--cache-dir", TEMPORARY / "uv"]
     call(
-        [*command, "--cache-dir", TEMPORARY / "uv", "--require-hashes", "-r", ROOT / requirements],
+        [*command, "--require-hashes", "-r", ROOT / requirements],
         log=LOG,
         env=places | env,
         cwd=ROOT,
