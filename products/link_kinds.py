@@ -2,7 +2,7 @@
 
 A link always points from the reason to what follows from it, so the thread of an item is one walk:
 against the arrows for "why do we build this?", along them for "what came of it?".
-`relates` alone is no reason for anything and stays out of the thread.
+`relates` and `blocks` are no reason for anything and stay out of the thread.
 
 Each kind of link says which kinds of record it may go from and to; both empty means any. Records are
 known here by the keys of their kinds only: who declares a kind does not matter to its links.
@@ -22,6 +22,7 @@ class LinkKind:
     sources: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     in_thread: bool = True
+    may_circle: bool = True  # else a link that would lead back to where it began is refused
 
     def ends(self, direction: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The kinds on this side and on the other, seen from the source (“out”) or from the target (“in”)."""
@@ -82,6 +83,16 @@ LINK_KINDS: tuple[LinkKind, ...] = (
         "measures",
         ("vision", "objective", "key_result", "initiative", "release", "launch"),
         ("metric", "survey"),
+    ),
+    # The other cannot begin or end before this one is done: the dependencies of a plan.
+    LinkKind(
+        "blocks",
+        "blocks",
+        "waits for",
+        ("initiative",),
+        ("initiative",),
+        in_thread=False,
+        may_circle=False,
     ),
     LinkKind("relates", "relates to", "relates to", in_thread=False),
 )

@@ -14,6 +14,7 @@ from products.serializers import serializer_class
 from products.sharing.api import ShareLinksViewSet, documented
 from roadmaps import actions, queries
 from roadmaps.serializers import MoveSerializer, NewShareSerializer, PlaceSerializer, ShareSerializer
+from roadmaps.strategy.api import plans
 
 
 class SharesViewSet(ShareLinksViewSet):
@@ -96,4 +97,5 @@ routes = [
     ("shares", documented(SharesViewSet, "roadmaps"), "share"),
     (f"{NUMBER}/move", MoveViewSet, "initiative-move"),
     (f"{NUMBER}/place", PlaceViewSet, "initiative-place"),
+    *plans.routes,
 ]

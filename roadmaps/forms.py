@@ -40,10 +40,11 @@ class InitiativeForm(ItemForm):
     """Impact is a number to programs and a word to people."""
 
     impact = _impact()
-    field_order = ("title", "status", "owner", "description", "theme", "objective")
+    field_order = ("title", "status", "owner", "description", "level", "parent", "theme", "objective", "team")
     field_order += (
         "start_date",
         "end_date",
+        "date_precision",
         "horizon",
         "progress",
         "reach",
@@ -51,6 +52,20 @@ class InitiativeForm(ItemForm):
         "confidence",
         "effort",
     )
+
+    UNSAID = ("level", "date_precision")  # left out, they stay as they are
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.UNSAID:
+            self.fields[name].required = False
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if value or name not in self.UNSAID}
+
+    def _choices(self, name: str, field: forms.ModelChoiceField) -> Any:
+        rows = super()._choices(name, field)
+        return rows.exclude(pk=self.detail.pk) if name == "parent" and self.detail else rows
 
 
 class RiceForm(forms.Form):

@@ -6,6 +6,7 @@ from accounts.access import Access
 from products.kinds import Column, Kind, Status
 from roadmaps import scoring
 from roadmaps.models import Initiative, KeyResult, Objective, Theme
+from roadmaps.strategy import hierarchy
 
 NO_SCORE = -1.0  # sorts what has no score behind what scores nothing
 
@@ -20,6 +21,12 @@ def _objective_context(objective: Objective, access: Access) -> dict[str, Any]:
 
     found = queries.strategy(objective.item.product, objective)
     return {"shape": shapes.objective_block(found, found.objectives[0], access) if found.objectives else None}
+
+
+def _initiative_context(initiative: Initiative, access: Access) -> dict[str, Any]:
+    from roadmaps.strategy import family
+
+    return family.initiative_panel(initiative, access)
 
 
 OBJECTIVE = Kind(
@@ -124,10 +131,14 @@ INITIATIVE = Kind(
     ),
     fields=(
         "description",
+        "level",
+        "parent",
         "theme",
         "objective",
+        "team",
         "start_date",
         "end_date",
+        "date_precision",
         "horizon",
         "progress",
         "reach",
@@ -146,11 +157,15 @@ INITIATIVE = Kind(
         Column("Dates", "span", sort="start_date"),
         Column("RICE", "rice_score", sort="item__weight", numeric=True, format="number"),
     ),
-    filters=("theme", "objective", "horizon", "is_public"),
-    searched=("description", "public_title", "public_description"),
+    filters=("theme", "objective", "parent", "level", "horizon", "team", "is_public"),
+    searched=("description", "team", "public_title", "public_description"),
     sort="-item__weight",
-    thread_fields={"theme": "guides", "objective": "guides"},
+    thread_fields={"theme": "guides", "objective": "guides", "parent": "delivers"},
+    settle=hierarchy.widen_dates,
+    check=hierarchy.refuse_circle,
     weigh=_weigh,
+    detail_template="roadmaps/strategy/_initiative.html",
+    detail_context=_initiative_context,
     form_base="roadmaps.forms.InitiativeForm",
     leads_to=(("requirement", "details"), ("metric", "measures")),
     teaches="An initiative is a change you intend to make, with a reason. Score it, place it, then date it.",

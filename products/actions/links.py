@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.access import Actor
-from products import kinds, link_kinds
+from products import circles, kinds, link_kinds
 from products.actions.record import record
 from products.kinds import Kind
 from products.models import Item, Link
@@ -22,6 +22,7 @@ def link(*, source: Item, target: Item, kind: str, actor: Actor) -> Link:
     if source.workspace_id != target.workspace_id:
         raise ValidationError({"target": "There is no such record in this workspace."})
     refuse_unfit(kind, source.declared, target.declared)
+    _refuse_circle(kind, source, target)
     made, is_new = Link.objects.get_or_create(
         source=source,
         target=target,
@@ -41,6 +42,15 @@ def refuse_unfit(kind: str, source: Kind, target: Kind) -> None:
     ends = f"from {source.label.lower()} to {target.label.lower()}"
     text = f"“{declared.forward.capitalize()}” does not lead {ends}: it leads from {known} to {wanted}."
     raise ValidationError({"kind": text})
+
+
+def _refuse_circle(kind: str, source: Item, target: Item) -> None:
+    if (declared := link_kinds.get(kind)).may_circle:
+        return
+    circles.take_turns(f"link {kind}", source.workspace_id)
+    if circles.leads_back(kind, source, target):
+        text = f"That would be a circle: “{target.title}” already {declared.forward} “{source.title}”"
+        raise ValidationError({"target": f"{text}, directly or through others."})
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from products.models import HUES, Detail
 from products.validators import plausible_date, storable_text
-from roadmaps import scoring
+from roadmaps import precision, scoring
 from roadmaps.checks import finite, known_impact
 from roadmaps.models.strategy import Objective
 
@@ -32,6 +32,7 @@ class Theme(Detail):
 
 @pghistory.track(exclude=["position"])
 class Initiative(Detail):
+    LEVELS = (("initiative", "Initiative"), ("outcome", "Outcome"), ("feature", "Feature"))
     HORIZONS = (("now", "Now"), ("next", "Next"), ("later", "Later"), ("none", "No horizon"))
 
     theme = models.ForeignKey(
@@ -40,9 +41,31 @@ class Initiative(Detail):
     objective = models.ForeignKey(
         Objective, null=True, blank=True, on_delete=models.SET_NULL, related_name="initiatives"
     )
+    level = models.CharField(
+        max_length=10, choices=LEVELS, default="initiative", help_text="What it is in the plan."
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="beneath",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="children",
+        help_text="The initiative, outcome or feature that this one is a part of.",
+    )
     description = models.TextField(max_length=20_000, blank=True, validators=[storable_text])
+    team = models.CharField(
+        max_length=60, blank=True, validators=[storable_text], help_text="Who does the work."
+    )
     start_date = models.DateField("starts", null=True, blank=True, validators=[plausible_date])
     end_date = models.DateField("ends", null=True, blank=True, validators=[plausible_date])
+    date_precision = models.CharField(
+        "dates are meant",
+        max_length=7,
+        choices=precision.PRECISIONS,
+        default="day",
+        help_text="To the month or quarter, both dates are widened to whole ones.",
+    )
     horizon = models.CharField(max_length=5, choices=HORIZONS, default="none")
     position = models.PositiveIntegerField(default=LAST, editable=False)
     progress = models.PositiveSmallIntegerField(
@@ -80,6 +103,9 @@ class Initiative(Detail):
             models.CheckConstraint(
                 condition=Q(effort=None) | Q(effort__gte=scoring.LEAST_EFFORT), name="initiative_effort_least"
             ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("item")), name="initiative_not_beneath_itself"
+            ),
         ]
 
     def clean(self) -> None:
@@ -102,4 +128,4 @@ class Initiative(Detail):
     def span(self) -> str:
         if self.start_date is None or self.end_date is None:
             return ""
-        return f"{self.start_date.day} {self.start_date:%b %Y} – {self.end_date.day} {self.end_date:%b %Y}"
+        return precision.words(self.start_date, self.end_date, self.date_precision)

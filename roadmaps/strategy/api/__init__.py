@@ -1,0 +1,1 @@
+"""REST of the strategy: its routes stand in roadmaps.api."""
