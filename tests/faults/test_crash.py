@@ -13,7 +13,7 @@ from metrics.models import MetricPoint, MetricRun
 from tests.faults.started import broker, kill_group, started, until
 from tests.metrics.given import Api
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.kills, pytest.mark.django_db(transaction=True)]
 WORKER = (
     "celery",
     "-A",

@@ -14,7 +14,7 @@ from tests.faults.started import kill_group, started, until
 from tests.faults.test_crash import rows
 from tests.metrics.given import send_all, write_key
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.kills, pytest.mark.django_db(transaction=True)]
 FOLD = ("manage", "metrics_state", "fold")
 ZONE = "Europe/Madrid"
 

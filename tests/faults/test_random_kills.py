@@ -8,7 +8,7 @@ from metrics.models import Event, PeopleOf, SubscriptionVersion
 from tests.faults.left import findings, finish
 from tests.faults.random_kills import Rampage
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.kills, pytest.mark.django_db(transaction=True)]
 
 
 def test_programs_killed_at_random_lose_and_double_nothing(world: Any) -> None:

@@ -14,7 +14,7 @@ from metrics.revenue.check import difference
 from tests.faults.started import kill_group, started, until
 from tests.faults.test_fold_crash import FOLD, awaits
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.kills, pytest.mark.django_db(transaction=True)]
 ZONE, MINUTES = "Europe/Madrid", 60
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = START + timedelta(days=200)

@@ -99,7 +99,7 @@ class Launcher:
         return found
 
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.kills]
 
 
 @pytest.fixture(scope="module")
