@@ -4,24 +4,21 @@ A bitmap holds the numbers of the people who did an event in one local day, week
 those of active.py and retention.py, whose results these functions give; tests compare the two.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from pyroaring import BitMap
 
 from metrics.calc import periods as cal
 from metrics.calc.active import MONTH_DAYS, WEEK_DAYS, ActiveDay, ActiveUsers
 from metrics.calc.events import ANY
-from metrics.calc.retention import CohortRow, Retention, RetentionRule, weighted_means
+from metrics.calc.retention import CohortRow, Retention, RetentionRule
 
 People = Mapping[date, BitMap]
 NOBODY = BitMap()
-
-
-def _union(people: People, first: date, last: date) -> BitMap:
-    days = cal.period_range(first, last, "day")
-    return BitMap.union(NOBODY, *(people[day] for day in days if day in people))
+FEW = 5
 
 
 def active_users(people: People, date_from: date, date_to: date) -> ActiveUsers:
@@ -33,7 +30,8 @@ def active_users(people: People, date_from: date, date_to: date) -> ActiveUsers:
         raise ValueError("date_to comes before date_from.")
     wanted = cal.period_range(date_from - timedelta(days=MONTH_DAYS - 1), date_to, "day")
     active = [people.get(day, NOBODY) for day in wanted]
-    rows = zip(wanted, map(len, active), _within(active, WEEK_DAYS), _within(active, MONTH_DAYS), strict=True)
+    count = _within if len(active) > MONTH_DAYS + FEW else _within_few
+    rows = zip(wanted, map(len, active), count(active, WEEK_DAYS), count(active, MONTH_DAYS), strict=True)
     days = tuple(ActiveDay(*row) for row in rows)[MONTH_DAYS - 1 :]
     last_days = cal.period_range(date_to - timedelta(days=MONTH_DAYS - 1), date_to, "day")
     mean_dau = sum(len(people.get(day, NOBODY)) for day in last_days) / MONTH_DAYS
@@ -43,6 +41,13 @@ def active_users(people: People, date_from: date, date_to: date) -> ActiveUsers:
         stickiness_avg_dau_over_mau=mean_dau / mau if mau else None,
         active_days_of_last_7=_active_days(people, date_to),
     )
+
+
+def _within_few(active: list[BitMap], width: int) -> list[int]:
+    """The same as `_within` for a few days after the first month, where most windows are not asked for."""
+    asked = range(MONTH_DAYS, len(active) + 1)
+    sizes = [len(BitMap.union(NOBODY, *active[end - width : end])) for end in asked]
+    return [0] * (MONTH_DAYS - 1) + sizes
 
 
 def _within(active: list[BitMap], width: int) -> list[int]:
@@ -71,11 +76,12 @@ def _within(active: list[BitMap], width: int) -> list[int]:
 
 def _active_days(people: People, last: date) -> dict[int, int]:
     """{k: how many were active on exactly k of the seven days that end with `last`}; only k that somebody has."""
-    at_least = [_union(people, last - timedelta(days=WEEK_DAYS - 1), last)]
-    at_least += [BitMap() for _ in range(WEEK_DAYS + 1)]  # at_least[k]: on k of the days so far, for k > 0
-    for day in cal.period_range(last - timedelta(days=WEEK_DAYS - 1), last, "day"):
-        for k in range(WEEK_DAYS, 0, -1):
-            at_least[k] |= at_least[k - 1] & people.get(day, NOBODY)
+    at_least = [BitMap() for _ in range(WEEK_DAYS + 2)]  # at_least[k]: on k of the days so far, for k > 0
+    for done, day in enumerate(cal.period_range(last - timedelta(days=WEEK_DAYS - 1), last, "day")):
+        who = people.get(day, NOBODY)
+        for k in range(done + 1, 1, -1):
+            at_least[k] |= at_least[k - 1] & who
+        at_least[1] |= who
     counts = {k: len(at_least[k]) - len(at_least[k + 1]) for k in range(1, WEEK_DAYS + 1)}
     return {k: count for k, count in counts.items() if count}
 
@@ -104,55 +110,82 @@ def retention(starts: People, returns: People, rule: RetentionRule) -> Retention
     wanted = cal.period_range(first, rule.cohorts_to, rule.granularity)
     if not wanted:
         return Retention((), (None,) * (rule.periods + 1), (None,) * (rule.periods + 1))
-    last = cal.shift(wanted[-1], rule.granularity, rule.periods)
-    columns = _columns(cal.period_range(first, last, rule.granularity), returns, rule)
-    cohorts = _cohorts(starts)
-    rows = tuple(
-        _row(cohort, cohorts.get(cohort, NOBODY), columns[at : at + rule.periods + 1])
-        for at, cohort in enumerate(wanted)
+    periods = cal.period_range(first, cal.shift(wanted[-1], rule.granularity, rule.periods), rule.granularity)
+    found = _cohorts(starts, wanted[-1])
+    cohorts = [found.get(period, NOBODY) for period in wanted]
+    table = _Table([len(people) for people in cohorts], periods, rule)
+    columns = [returns.get(period, NOBODY) for period in periods[: table.begun]]
+    on = [_counts(who, columns[at : at + table.width]) for at, who in enumerate(cohorts)]
+    gone = _not_since(BitMap.union(NOBODY, *cohorts), periods[: table.begun], returns)
+    away = [_counts(who, gone[at : at + table.width]) for at, who in enumerate(cohorts)]
+    on_or_after = [[size - one for one in row] for size, row in zip(table.sizes, away, strict=True)]
+    rows = zip(
+        wanted, table.sizes, map(table.row, on), map(table.row, on_or_after), table.complete, strict=True
     )
     return Retention(
-        cohorts=rows,
-        weighted_mean_on=weighted_means(rows, [row.on for row in rows], rule.periods),
-        weighted_mean_on_or_after=weighted_means(rows, [row.on_or_after for row in rows], rule.periods),
+        cohorts=tuple([CohortRow(*row) for row in rows]),
+        weighted_mean_on=table.means(on),
+        weighted_mean_on_or_after=table.means(on_or_after),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One period: who returned in it, who in it or later, whether it has begun and is over."""
+class _Table:
+    """What follows from the calendar: row `at` and column `k` stand for the period `at + k`.
 
-    on: BitMap
-    on_or_after: BitMap
-    begun: bool
-    complete: bool
+    So the columns of a row that have begun, and those that are over, are the first few of them.
+    """
 
+    def __init__(self, sizes: list[int], periods: list[date], rule: RetentionRule) -> None:
+        today = cal.local_date(rule.as_of, rule.tz)
+        ends = [*periods[1:], cal.next_start(periods[-1], rule.granularity)]
+        self.sizes, self.width = sizes, rule.periods + 1
+        self.begun, self.over = bisect_right(periods, today), bisect_right(ends, today)
+        marks = [(True,) * n + (False,) * (self.width - n) for n in range(self.width + 1)]
+        self.complete = [marks[min(max(self.over - at, 0), self.width)] for at in range(len(sizes))]
 
-def _columns(periods: list[date], returns: People, rule: RetentionRule) -> list[_Column]:
-    seen, made = BitMap.union(NOBODY, *(who for start, who in returns.items() if start > periods[-1])), []
-    for start in reversed(periods):
-        who = returns.get(start, NOBODY)
-        seen = seen | who
-        begun = cal.instant_of(start, rule.tz) <= rule.as_of
-        made.append(_Column(who, seen, begun, cal.is_complete(start, rule.granularity, rule.tz, rule.as_of)))
-    return made[::-1]
+    def row(self, counts: list[int]) -> tuple[int | None, ...]:
+        return (*counts, *[None] * (self.width - len(counts)))
 
-
-def _row(cohort: date, people: BitMap, columns: list[_Column]) -> CohortRow:
-    count = people.intersection_cardinality
-    return CohortRow(
-        cohort=cohort,
-        size=len(people),
-        on=tuple([count(one.on) if one.begun else None for one in columns]),
-        on_or_after=tuple([count(one.on_or_after) if one.begun else None for one in columns]),
-        complete=tuple([one.complete for one in columns]),
-    )
+    def means(self, rows: list[list[int]]) -> tuple[float | None, ...]:
+        """As `weighted_means` in retention.py has them: of the complete cells of each column."""
+        up_to = [0, *accumulate(self.sizes)]
+        made: list[float | None] = []
+        for k in range(self.width):
+            many = min(max(self.over - k, 0), len(rows))
+            people = up_to[many]
+            made.append(sum([row[k] for row in rows[:many]]) / people if people else None)
+        return tuple(made)
 
 
-def _cohorts(starts: People) -> dict[date, BitMap]:
-    """Each person in the first period of all in which they started."""
-    seen, made = BitMap(), {}
+def _cohorts(starts: People, last: date) -> dict[date, BitMap]:
+    """Each person in the first period of all in which they started, up to a last period."""
+    left, made = BitMap.union(NOBODY, *starts.values()), {}
     for period in sorted(starts):
-        made[period] = starts[period] - seen
-        seen |= starts[period]
+        if not left or period > last:
+            break
+        if new := starts[period] & left:
+            left -= new
+            new.run_optimize()  # numbers are given in the order of arrival, so these mostly follow one another
+            made[period] = new
     return made
+
+
+def _counts(people: BitMap, columns: list[BitMap]) -> list[int]:
+    """How many of these people are in each column."""
+    if not people:
+        return [0] * len(columns)
+    count = people.intersection_cardinality
+    return [count(column) for column in columns]
+
+
+def _not_since(people: BitMap, periods: list[date], returns: People) -> list[BitMap]:
+    """Who of these people did not come in a period nor later: of each period."""
+    if not periods:
+        return []
+    later = [who for period, who in returns.items() if period > periods[-1]]
+    left, made = people - BitMap.union(NOBODY, *later), []
+    for period in reversed(periods):
+        if left and period in returns:
+            left = left - returns[period]
+        made.append(left)
+    return made[::-1]

@@ -8,6 +8,7 @@ from django.db import connection
 from pyroaring import BitMap
 
 from metrics.calc import periods as cal
+from metrics.fold import rows
 from metrics.fold.grouping import Group, Groups, Key, merge, spans_of
 from metrics.models import ANY_EVENT, Fold, PeopleOf
 
@@ -29,6 +30,7 @@ USING unnest(%s::text[], %s::int[], %s::text[], %s::date[]) AS k (zone, event, s
 WHERE p.zone = k.zone AND p.event = k.event AND p.span = k.span AND p.start = k.start AND p.product_id = %s
 """
 COLUMNS = ("zone", "event", "span", "start", "people", "count")
+ROW = (rows.text, rows.number, rows.text, rows.day, rows.bitmap, rows.number)
 ROWS = 400
 Touched = dict[tuple[str, str], list[date]]  # {(zone, span): starts}
 
@@ -53,10 +55,8 @@ def _columns(keys: list[Key]) -> list[list[Any]]:
 
 
 def _read(fold: Fold, keys: list[Key]) -> Iterable[tuple[Key, Group]]:
-    with connection.cursor() as cursor:
-        cursor.execute(READ, [*_columns(keys), fold.product_id])
-        for zone, event, span, start, people, count in cursor.fetchall():
-            yield Key(zone, event, span, start), Group(BitMap.deserialize(bytes(people)), count)
+    found = rows.rows(READ, [*_columns(keys), fold.product_id], ROW)
+    return [(Key(*key), Group(people, count)) for *key, people, count in found]
 
 
 def write(fold: Fold, groups: Groups) -> None:
@@ -99,9 +99,9 @@ def take_out(fold: Fold, number: int, gone: Groups) -> Touched:
 
 def active_in(fold: Fold, numbers: BitMap) -> Touched:
     """The spans in which one of these people was active."""
-    rows = PeopleOf.objects.filter(product_id=fold.product_id, event=ANY_EVENT)
+    kept = PeopleOf.objects.filter(product_id=fold.product_id, event=ANY_EVENT)
     touched: Touched = {}
-    for zone, span, start, people in rows.values_list("zone", "span", "start", "people").iterator(ROWS):
+    for zone, span, start, people in kept.values_list("zone", "span", "start", "people").iterator(ROWS):
         if not BitMap.deserialize(bytes(people)).isdisjoint(numbers):
             touched.setdefault((zone, span), []).append(start)
     return touched
@@ -109,10 +109,10 @@ def active_in(fold: Fold, numbers: BitMap) -> Touched:
 
 def _with(fold: Fold, numbers: BitMap, touched: Touched) -> Iterable[Groups]:
     """Every kept group of the touched spans that has one of these people."""
-    rows = PeopleOf.objects.filter(product_id=fold.product_id)
+    all_rows = PeopleOf.objects.filter(product_id=fold.product_id)
     for (zone, span), starts in touched.items():
         for some in (starts[begin : begin + ROWS] for begin in range(0, len(starts), ROWS)):
-            found = rows.filter(zone=zone, span=span, start__in=some).values_list(*COLUMNS)
+            found = all_rows.filter(zone=zone, span=span, start__in=some).values_list(*COLUMNS)
             groups = {
                 Key(*key): Group(BitMap.deserialize(bytes(people)), count) for *key, people, count in found
             }
@@ -127,12 +127,12 @@ def _delete(fold: Fold, keys: list[Key]) -> None:
 
 def regroup(fold: Fold, zone: str) -> None:
     """Weeks and months put together anew from the days of a zone, one event after the other."""
-    rows = PeopleOf.objects.filter(product_id=fold.product_id, zone=zone)
-    rows.exclude(span="day").delete()
+    of_zone = PeopleOf.objects.filter(product_id=fold.product_id, zone=zone)
+    of_zone.exclude(span="day").delete()
     week_start: cal.WeekStart = fold.week_start  # type: ignore[assignment]  # a name of cal.WEEKDAYS
-    for event in rows.values_list("event", flat=True).distinct().order_by("event"):
+    for event in of_zone.values_list("event", flat=True).distinct().order_by("event"):
         groups: Groups = {}
-        for day, people, count in rows.filter(event=event, span="day").values_list(
+        for day, people, count in of_zone.filter(event=event, span="day").values_list(
             "start", "people", "count"
         ):
             for span, start in spans_of(day, week_start):

@@ -9,11 +9,14 @@ from pyroaring import BitMap
 
 from metrics.calc import segments
 from metrics.calc.events import ANY
-from metrics.models import PeopleWith, PersonId, PersonTrait, Trait
+from metrics.fold import rows
+from metrics.models import PersonId, PersonTrait, Trait
 from metrics.queries.state import people_of
 from products.models import Product
 
 NOBODY = BitMap()
+WITH = "SELECT people FROM metrics_peoplewith WHERE product_id = %s AND trait = %s AND value = ANY(%s)"
+VALUES = "SELECT value, people FROM metrics_peoplewith WHERE product_id = %s AND trait = %s ORDER BY value"
 
 
 class Kept:
@@ -30,8 +33,7 @@ class Kept:
         return everybody(self.product, zone=self.zone)
 
     def with_trait(self, trait: str, values: Sequence[str]) -> BitMap:
-        rows = PeopleWith.objects.filter(product=self.product, trait=trait, value__in=set(values))
-        found = [BitMap.deserialize(bytes(people)) for people in rows.values_list("people", flat=True)]
+        found = [who for (who,) in rows.rows(WITH, [self.product.pk, trait, list(values)], (rows.bitmap,))]
         if len(found) < len(set(values)) and is_wide(self.product, trait):
             people = PersonTrait.objects.filter(product=self.product, trait=trait, value__in=set(values))
             return BitMap(people.values_list("person", flat=True))
@@ -62,17 +64,16 @@ def is_wide(product: Product, trait: str) -> bool:
 
 def traits(product: Product) -> list[tuple[str, bool]]:
     """(name, whether it has too many values to be listed) of everything that is said of people."""
-    rows = Trait.objects.filter(product=product).order_by("name")
-    return list(rows.values_list("name", "is_wide"))
+    found = Trait.objects.filter(product=product).order_by("name")
+    return list(found.values_list("name", "is_wide"))
 
 
 def people_by_value(product: Product, trait: str) -> dict[str, BitMap]:
     """{value: everybody who has it now}; empty for a wide trait."""
-    rows = PeopleWith.objects.filter(product=product, trait=trait).order_by("value")
-    return {value: BitMap.deserialize(bytes(people)) for value, people in rows.values_list("value", "people")}
+    return dict(rows.rows(VALUES, [product.pk, trait], (rows.text, rows.bitmap)))
 
 
 def ids_of(product: Product, people: BitMap) -> set[str]:
     """Every id that clients send for these people."""
-    rows = PersonId.objects.filter(product=product).values_list("distinct_id", "number")
-    return {distinct_id for distinct_id, number in rows.iterator(chunk_size=5000) if number in people}
+    ids = PersonId.objects.filter(product=product).values_list("distinct_id", "number")
+    return {distinct_id for distinct_id, number in ids.iterator(chunk_size=5000) if number in people}

@@ -6,11 +6,16 @@ from pyroaring import BitMap
 
 from metrics.calc import periods as cal
 from metrics.calc.events import ANY
+from metrics.fold import rows
 from metrics.models import ANY_EVENT, Event, EventName, Fold, PeopleOf, RevenueFold
 from metrics.queries.raw import ACTIVITY_KINDS
 from products.models import Product
 
 People = dict[date, BitMap]
+PEOPLE = """
+SELECT start, people FROM metrics_peopleof
+WHERE product_id = %s AND zone = %s AND event = %s AND span = %s AND start BETWEEN %s AND %s
+"""
 
 
 def people_of(
@@ -24,12 +29,8 @@ def people_of(
 ) -> People:
     """{start of the day, week or month: who did the event in it}; `*` takes every event."""
     number = ANY_EVENT if event == ANY else event_number(product, event)
-    rows = PeopleOf.objects.filter(product=product, zone=zone, span=span, event=number)
-    if since is not None:
-        rows = rows.filter(start__gte=since)
-    if until is not None:
-        rows = rows.filter(start__lte=until)
-    return {start: BitMap.deserialize(bytes(people)) for start, people in rows.values_list("start", "people")}
+    values = [product.pk, zone, number, span, since or date.min, until or date.max]
+    return dict(rows.rows(PEOPLE, values, (rows.day, rows.bitmap)))
 
 
 def event_number(product: Product, name: str) -> int:
@@ -42,23 +43,23 @@ def events_counted(
     product: Product, *, zone: str, since: date | None = None, until: date | None = None
 ) -> int:
     """How many events the days hold."""
-    rows = PeopleOf.objects.filter(product=product, zone=zone, span="day", event=ANY_EVENT)
+    days = PeopleOf.objects.filter(product=product, zone=zone, span="day", event=ANY_EVENT)
     if since is not None:
-        rows = rows.filter(start__gte=since)
+        days = days.filter(start__gte=since)
     if until is not None:
-        rows = rows.filter(start__lte=until)
-    return sum(rows.values_list("count", flat=True))
+        days = days.filter(start__lte=until)
+    return sum(days.values_list("count", flat=True))
 
 
 def first_day(product: Product, *, zone: str) -> date | None:
-    rows = PeopleOf.objects.filter(product=product, zone=zone, span="day", event=ANY_EVENT)
-    return rows.order_by("start").values_list("start", flat=True).first()
+    days = PeopleOf.objects.filter(product=product, zone=zone, span="day", event=ANY_EVENT)
+    return days.order_by("start").values_list("start", flat=True).first()
 
 
 def anything_within(product: Product, after: datetime, before: datetime) -> bool:
     """Whether somebody did something in (after, before)."""
-    rows = Event.objects.filter(product=product, kind__in=ACTIVITY_KINDS)
-    return rows.filter(occurred_at__gt=after, occurred_at__lt=before).exists()
+    events = Event.objects.filter(product=product, kind__in=ACTIVITY_KINDS)
+    return events.filter(occurred_at__gt=after, occurred_at__lt=before).exists()
 
 
 def fold_of(product: Product) -> Fold | None:

@@ -1,0 +1,79 @@
+"""Rows with bitmaps out of PostgreSQL as the bytes they are.
+
+An ordinary answer carries a bitmap as hexadecimal text: twice the bytes, made there and undone here, which took
+four times as long as all the rest of reading. COPY's binary form carries the bytes themselves.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from struct import Struct
+from typing import Any
+
+from django.db import connection
+from pyroaring import BitMap
+
+HEADER = 19  # bytes before the first row of COPY's binary form
+END = b"\xff\xff"  # in the place of a row's count of columns
+LENGTH = Struct(">i")  # of a field, before it
+DAY_ZERO = date(2000, 1, 1).toordinal()  # PostgreSQL's
+Reader = Callable[[memoryview], Any]
+
+
+def day(data: memoryview) -> date:
+    return date.fromordinal(DAY_ZERO + number(data))
+
+
+def number(data: memoryview) -> int:
+    return int.from_bytes(data, "big", signed=True)
+
+
+def text(data: memoryview) -> str:
+    return str(data, "utf-8")
+
+
+def bitmap(data: memoryview) -> BitMap:
+    return BitMap.deserialize(data)  # type: ignore[arg-type]  # any buffer will do
+
+
+class _Sink:
+    """What COPY writes to: reads each row as it comes, while PostgreSQL is fetching the next."""
+
+    def __init__(self, columns: Sequence[Reader]) -> None:
+        self.columns = columns
+        self.rows: list[tuple[Any, ...]] = []
+        self.rest, self.skip = b"", HEADER
+
+    def write(self, data: bytes) -> int:
+        whole = memoryview(self.rest + data if self.rest else data)
+        at = min(self.skip, len(whole))
+        self.skip -= at
+        while (after := self._row(whole, at)) is not None:
+            at = after
+        self.rest = bytes(whole[at:])
+        return len(data)
+
+    def _row(self, whole: memoryview, at: int) -> int | None:
+        """Keeps the row that begins here and gives where it ends; None where the whole of it has not come."""
+        if len(whole) < at + 2 or whole[at : at + 2] == END:
+            return None
+        fields, at = [], at + 2
+        for read in self.columns:
+            begin = at + LENGTH.size
+            if begin > len(whole):
+                return None
+            at = begin + LENGTH.unpack_from(whole, at)[0]
+            if at > len(whole):
+                return None
+            fields.append(read(whole[begin:at]))
+        self.rows.append(tuple(fields))
+        return at
+
+
+def rows(query: str, values: Sequence[Any], columns: Sequence[Reader]) -> list[tuple[Any, ...]]:
+    """All rows of the query, none of whose columns is ever null, each column read by the one given for it."""
+    sink = _Sink(columns)
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        raw = cursor.cursor
+        statement = raw.mogrify(query, values).decode()
+        raw.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", sink)
+    return sink.rows
