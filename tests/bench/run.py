@@ -32,7 +32,7 @@ def folded() -> list[Line]:
 def main() -> int:
     data = services_ready()
     django_ready()
-    from tests.bench import dashboard, given, ingesting, load, state
+    from tests.bench import dashboard, given, ingesting, load, revenue, state
 
     parquet = given.make(data / "events", SIZE, CROWD)
     product = load.product()
@@ -43,6 +43,7 @@ def main() -> int:
     duck = given.duck(parquet)
     load.traits_of(product, duck)
     lines += state.lines(product, duck)
+    lines += revenue.lines(SIZE // 200, SIZE // 20)
     lines += dashboard.lines(product)
     lines += ingesting.lines(data)
     widths = [max(len(getattr(one, name)) for one in lines) for name in ("what", "ours", "other", "ratio")]

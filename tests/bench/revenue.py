@@ -1,19 +1,27 @@
 """How long MRR movements take: 36 months of 100,000 customers with a million changes, from nothing and after one
-more change, against one bare SQL aggregate over the same rows in the same run.
+more change, against one bare SQL aggregate over the same rows.
 
-    python -m tests.bench.bench_mrr [customers] [changes]
-
-Services in DATA_DIR, as `make bench` starts them; a workspace of its own, whose rows are removed afterwards.
+In a workspace of its own, whose rows are removed afterwards.
 """
 
 import os
-import sys
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.bench.set_up import django_ready, services_ready
+import psycopg2
+from django.db import connection
+
+from accounts.access import SYSTEM
+from metrics import actions, revenue
+from metrics.calc.mrr_cells import Kept, month_rows
+from metrics.calc.mrr_rates import Rates
+from metrics.calc.mrr_state import CountingRule
+from metrics.calc.periods import period_range, zone
+from metrics.models import Intake, RevenueDelivery, RevenueFold, RevenueView, SubscriptionVersion
+from metrics.revenue.check import difference
+from products.models import Product
+from tests import factories
+from tests.bench.lines import Line, timed
 
 FIRST = datetime(2023, 11, 1, tzinfo=UTC)
 NOW = datetime(2026, 10, 31, 12, tzinfo=UTC)
@@ -38,29 +46,10 @@ AGGREGATE = """
 SELECT date_trunc('month', effective_at), count(*), sum(unit_amount_minor * quantity)
 FROM metrics_subscriptionversion WHERE product_id = %s GROUP BY 1
 """
-PLAIN = "SELECT sum(unit_amount_minor * quantity) FROM metrics_subscriptionversion WHERE product_id = %s"
 ROUNDS = 5
 
 
-def seconds(what: Callable[[], Any]) -> float:
-    begun = time.perf_counter()
-    what()
-    return time.perf_counter() - begun
-
-
-def best(what: Callable[[], Any]) -> float:
-    return min(seconds(what) for _ in range(ROUNDS))
-
-
-def main(customers: int, changes: int) -> None:
-    services_ready()
-    django_ready()
-    from django.conf import settings
-    from django.db import connection
-
-    from tests import factories
-
-    settings.DEBUG = False  # or every statement is remembered
+def lines(customers: int, changes: int) -> list[Line]:
     product = factories.product(factories.workspace(f"bench-{os.getpid()}"), "BENCH")
     try:
         with connection.cursor() as cursor:
@@ -68,40 +57,30 @@ def main(customers: int, changes: int) -> None:
                      "subscriptions": customers * 11 // 10,
                      "seconds": (NOW - FIRST).total_seconds()}  # fmt: skip
             cursor.execute(FILL, given)
-        analyze()
-        measure(product)
+        _analyze()
+        return _measured(
+            product, f"MRR movements, 36 months of {changes:,} changes of {customers:,} customers"
+        )
     finally:
-        remove(product)
+        _remove(product)
 
 
-def analyze() -> None:
+def _analyze() -> None:
     """What the server does by itself within a minute of an import. Only a table's owner may."""
-    import psycopg2
-
     owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     with owner, owner.cursor() as cursor:
         cursor.execute("ANALYZE metrics_subscriptionversion")
     owner.close()
 
 
-def measure(product: Any) -> None:
-    from django.db import connection
-
-    from metrics import revenue
-    from metrics.calc.mrr_cells import Kept, month_rows
-    from metrics.calc.mrr_rates import Rates
-    from metrics.calc.mrr_state import CountingRule
-    from metrics.calc.periods import period_range, zone
-    from metrics.models import RevenueView
-    from metrics.revenue.check import difference
-
-    def sql(query: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(query, [product.pk])
-            cursor.fetchall()
-
+def _measured(product: Product, what: str) -> list[Line]:
     first = period_range(FIRST.date().replace(day=1), NOW.date().replace(day=1), "month")
     rates = Rates("USD", {first[0]: {"EUR": 1, "JPY": 1}})
+
+    def aggregate() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(AGGREGATE, [product.pk])
+            cursor.fetchall()
 
     def table() -> None:
         view = revenue.ready(product, ZONE, GROUPING, NOW)
@@ -111,52 +90,52 @@ def measure(product: Any) -> None:
         RevenueView.objects.filter(product=product).delete()
         table()
 
-    bare, whole = best(lambda: sql(AGGREGATE)), best(lambda: sql(PLAIN))
-    nothing = min(seconds(anew) for _ in range(3))
-    times = []
+    bare, _ = timed(aggregate, ROUNDS)
+    nothing, _ = timed(anew, 3)
+    one = float("inf")
     for number in range(ROUNDS):
-        change(product, number)
-        times.append(seconds(table))
-    one = min(times)
-    for name, took, against in (
-        ("SQL: sum by month", bare, ""),
-        ("SQL: sum of all", whole, ""),
-        ("36 months from nothing", nothing, f"{nothing / bare:.1f} x the sum by month (at most 20)"),
-        ("after one new change", one, f"{100 * one / nothing:.2f} % of from nothing (at most 1)"),
-    ):
-        print(f"{name:28} {took * 1000:10.1f} ms  {against}")  # noqa: T201 (a script's answer)
-    print(f"{'recomputed one by one':28} {difference(product) or 'equal'}")  # noqa: T201 (as above)
+        _change(product, number)
+        one = min(one, timed(table, 1)[0])
+    if problem := difference(product):
+        raise SystemExit(f"{what}: the answers differ: {problem}")
+    return [
+        _line(
+            f"{what}, from nothing",
+            nothing,
+            bare,
+            "SQL, sum by month",
+            f"{nothing / bare:,.1f} × (20 × allowed)",
+        ),
+        _line(
+            "the same after one new change",
+            one,
+            nothing,
+            "from nothing",
+            f"{one / nothing:.2%} (1 % allowed)",
+        ),
+    ]
 
 
-def change(product: Any, number: int) -> None:
+def _line(what: str, ours: float, other: float, name: str, said: str) -> Line:
+    return Line(what, f"{ours * 1000:,.1f} ms", f"{name} {other * 1000:,.1f} ms", said)
+
+
+def _change(product: Product, number: int) -> None:
     """One customer's new version, as it comes by API."""
-    from accounts.access import SYSTEM
-    from metrics import actions
-
     row = {"event_id": f"new-{number}", "effective_at": (NOW - timedelta(days=3, hours=number)).isoformat(),
            "subscription_id": f"sub_{number * 7 + 5}", "status": "active",
            "interval": "month", "unit_amount_minor": 7700, "sequence": 10**9}  # fmt: skip
-    row["customer_id"], row["currency"] = holder(product, row["subscription_id"])
+    row["customer_id"], row["currency"] = _holder(product, row["subscription_id"])
     actions.take_rows(product=product, what="subscriptions", rows=[row], actor=SYSTEM)
 
 
-def holder(product: Any, subscription: Any) -> Any:
-    from metrics.models import SubscriptionVersion
-
+def _holder(product: Product, subscription: Any) -> Any:
     rows = SubscriptionVersion.objects.filter(product=product, subscription_id=subscription)
     return rows.values_list("customer_id", "currency").first()
 
 
-def remove(product: Any) -> None:
+def _remove(product: Product) -> None:
     """As the application may: rows, not tables."""
-    from metrics.models import Intake, RevenueDelivery, RevenueFold, RevenueView, SubscriptionVersion
-
     SubscriptionVersion.objects.filter(product=product)._raw_delete("default")
     for model in (RevenueView, RevenueDelivery, RevenueFold, Intake):
         model.objects.filter(product=product).delete()
-
-
-if __name__ == "__main__":
-    main(
-        *(int(one.replace("_", "")) for one in (sys.argv[1:] + ["100_000", "1_000_000"][len(sys.argv) - 1 :]))
-    )
