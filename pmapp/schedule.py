@@ -32,6 +32,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("event-months", timedelta(hours=6), "metrics.tasks.keep_months"),
     Duty("drop-old-events", timedelta(days=1), "metrics.tasks.drop_old_events"),
     Duty("check-states", timedelta(days=1), "metrics.tasks.check_states"),
+    Duty("lost-odds", timedelta(minutes=1), "roadmaps.tasks.send_lost_odds"),
     Duty("tidy", timedelta(hours=1), "pmapp.tasks.tidy"),
 )
 

@@ -13,6 +13,7 @@ from products.api import ProductViewSet
 from products.serializers import serializer_class
 from products.sharing.api import ShareLinksViewSet, documented
 from roadmaps import actions, queries
+from roadmaps.priority import api as priority
 from roadmaps.serializers import MoveSerializer, NewShareSerializer, PlaceSerializer, ShareSerializer
 from roadmaps.strategy.api import plans
 
@@ -98,4 +99,5 @@ routes = [
     (f"{NUMBER}/move", MoveViewSet, "initiative-move"),
     (f"{NUMBER}/place", PlaceViewSet, "initiative-place"),
     *plans.routes,
+    *priority.routes,
 ]

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from products import kinds
 
 ROUTE_PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
+EVERYWHERE = {"framework": "rice"}  # what every product has
 REGEX_PARAMETER = re.compile(r"\(\?P<(?P<name>\w+)>(?:[^()\[\]]|\[[^\]]*\]|\((?!\?P)[^()]*\))*\)")
 
 
@@ -69,6 +70,6 @@ def _plain(pattern: str) -> str:
 def _fill(template: str, values: dict[str, str]) -> str:
     def one(found: re.Match[str]) -> str:
         default = "1" if found["converter"] in {"int", None} else "x"
-        return values.get(found["name"], default)
+        return values.get(found["name"], EVERYWHERE.get(found["name"], default))
 
     return "/" + ROUTE_PARAMETER.sub(one, template).lstrip("/")

@@ -13,6 +13,7 @@ import pytest
 from tests.golden_compare import differences
 from tests.metrics.given import Api, send_all, track, work, write_key
 from tests.metrics.golden_calc import month_of, rows_of
+from tests.roadmaps.golden_priority import prioritisation
 
 FOLDER = Path(__file__).parent / "golden"
 CASES = sorted(FOLDER.glob("*.json"))
@@ -276,6 +277,7 @@ ROADS: dict[str, Callable[[Any, Api, Case], Any]] = {
     "funnel": funnel,
     "mrr_movements": mrr_movements,
     "nps": nps,
+    "prioritisation": prioritisation,
     "retention": retention,
     "sessions": sessions,
 }

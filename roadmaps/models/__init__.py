@@ -1,7 +1,32 @@
-"""Objectives and key results, themes and initiatives, and links to the edition for readers outside."""
+"""Objectives and key results, themes and initiatives, how they are compared, and links for readers outside."""
 
 from roadmaps.models.plans import Initiative, Theme
+from roadmaps.models.priority import (
+    Answer,
+    Ballot,
+    Edit,
+    Framework,
+    Odds,
+    Reply,
+    Round,
+    RoundMember,
+)
 from roadmaps.models.shares import Share, ShareDay
 from roadmaps.models.strategy import KeyResult, Objective
 
-__all__ = ["Initiative", "KeyResult", "Objective", "Share", "ShareDay", "Theme"]
+__all__ = [
+    "Answer",
+    "Ballot",
+    "Edit",
+    "Framework",
+    "Initiative",
+    "KeyResult",
+    "Objective",
+    "Odds",
+    "Reply",
+    "Round",
+    "RoundMember",
+    "Share",
+    "ShareDay",
+    "Theme",
+]

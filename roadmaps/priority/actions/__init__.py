@@ -1,0 +1,19 @@
+"""Everything that is done on purpose in prioritisation."""
+
+from roadmaps.priority.actions.cells import Cell, undo, write
+from roadmaps.priority.actions.frameworks import archive_framework, change_framework, create_framework
+from roadmaps.priority.actions.odds import draw_odds, order_odds, send_lost_odds
+from roadmaps.priority.actions.replies import take_replies
+
+__all__ = [
+    "Cell",
+    "archive_framework",
+    "change_framework",
+    "create_framework",
+    "draw_odds",
+    "order_odds",
+    "send_lost_odds",
+    "take_replies",
+    "undo",
+    "write",
+]

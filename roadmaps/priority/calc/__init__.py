@@ -1,0 +1,1 @@
+"""Prioritisation as pure functions: numbers in, numbers out, nothing of Django."""

@@ -1,0 +1,1 @@
+"""The pages of prioritisation and what is posted from them."""
