@@ -13,10 +13,10 @@ from roadmaps.priority import actions, queries
 from roadmaps.priority.actions import Cell
 from roadmaps.priority.chances import OddsSerializer, odds_state
 from roadmaps.priority.serializers import (
-    CellsSerializer,
+    CustomerRepliesSerializer,
     FrameworkSerializer,
-    RepliesSerializer,
-    TableSerializer,
+    PriorityTableSerializer,
+    ScoreCellsSerializer,
     table,
 )
 
@@ -78,9 +78,9 @@ class FrameworksViewSet(OfFramework):
 
 @extend_schema(tags=["priorities"])
 class TableViewSet(OfFramework):
-    serializer_class = TableSerializer
+    serializer_class = PriorityTableSerializer
 
-    @extend_schema(responses=TableSerializer)
+    @extend_schema(responses=PriorityTableSerializer)
     def list(self, request: Any, **_: Any) -> Response:
         """Every open initiative with its answers, score and rank, best first; without a score at the end."""
         return Response(table(queries.sheet(self.framework())))
@@ -88,12 +88,12 @@ class TableViewSet(OfFramework):
 
 @extend_schema(tags=["priorities"])
 class CellsViewSet(OfFramework):
-    serializer_class = CellsSerializer
+    serializer_class = ScoreCellsSerializer
 
-    @extend_schema(request=CellsSerializer, responses={200: TableSerializer})
+    @extend_schema(request=ScoreCellsSerializer, responses={200: PriorityTableSerializer})
     def create(self, request: Any, **_: Any) -> Response:
         """Writes up to 5,000 cells: all, or none and an error for each that is in the way (“42.reach”)."""
-        shape = CellsSerializer(data=request.data)
+        shape = ScoreCellsSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         cells = [
             Cell(one["initiative"], one["column"], one["value"], one.get("was"))
@@ -106,9 +106,9 @@ class CellsViewSet(OfFramework):
 
 @extend_schema(tags=["priorities"])
 class UndoViewSet(OfFramework):
-    serializer_class = TableSerializer
+    serializer_class = PriorityTableSerializer
 
-    @extend_schema(request=None, responses={200: TableSerializer})
+    @extend_schema(request=None, responses={200: PriorityTableSerializer})
     def create(self, request: Any, **_: Any) -> Response:
         """Takes back what you wrote last; cells that others have changed since stay."""
         actions.undo(framework=self.framework(), actor=request.access.actor, allowed=self.allowed)
@@ -117,10 +117,10 @@ class UndoViewSet(OfFramework):
 
 @extend_schema(tags=["priorities"])
 class RepliesViewSet(OfFramework):
-    serializer_class = RepliesSerializer
+    serializer_class = CustomerRepliesSerializer
     needs = {"create": "contribute"}
 
-    @extend_schema(request=RepliesSerializer, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=CustomerRepliesSerializer, responses={201: OpenApiTypes.OBJECT})
     def create(self, request: Any, **_: Any) -> Response:
         """What customers said, of Kano or the opportunity score; who answers again replaces their answer."""
         rows = request.data.get("replies") if isinstance(request.data, dict) else request.data

@@ -9,7 +9,7 @@ from roadmaps.priority.calc.columns import LONGEST, written
 from roadmaps.priority.queries import Sheet
 
 
-class CriterionSerializer(serializers.Serializer):
+class FrameworkCriterionSerializer(serializers.Serializer):
     key = serializers.CharField(required=False, max_length=24, help_text="Its name in a formula.")
     label = serializers.CharField(max_length=60)
     kind = serializers.CharField(read_only=True)
@@ -22,21 +22,21 @@ class CriterionSerializer(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=120)
 
 
-class SettingsSerializer(serializers.Serializer):
+class FrameworkSettingsSerializer(serializers.Serializer):
     value_threshold = serializers.FloatField(required=False, help_text="At or above it the value is high.")
     effort_threshold = serializers.FloatField(required=False)
     capacity = serializers.FloatField(required=False, min_value=0, help_text="Of MoSCoW, in units of effort.")
 
 
 class FrameworkSerializer(serializers.ModelSerializer):
-    criteria = CriterionSerializer(many=True, required=False, source="columns")
+    criteria = FrameworkCriterionSerializer(many=True, required=False, source="columns")
     formula = serializers.CharField(
         required=False,
         allow_blank=True,
         max_length=500,
         help_text="Of the method “formula”: over the criteria's keys.",
     )
-    settings = SettingsSerializer(required=False)
+    settings = FrameworkSettingsSerializer(required=False)
     top = serializers.IntegerField(required=False, min_value=1, max_value=100)
     name = serializers.CharField(required=False, max_length=80)
     score = serializers.SerializerMethodField(
@@ -59,7 +59,7 @@ class FrameworkSerializer(serializers.ModelSerializer):
         return given
 
 
-class CellSerializer(serializers.Serializer):
+class ScoreCellSerializer(serializers.Serializer):
     initiative = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     column = serializers.CharField(max_length=24)
     value = serializers.JSONField(
@@ -84,11 +84,11 @@ def _text(given: Any) -> str:
     return str(given)[: LONGEST + 1]
 
 
-class CellsSerializer(serializers.Serializer):
-    cells = CellSerializer(many=True, allow_empty=False)
+class ScoreCellsSerializer(serializers.Serializer):
+    cells = ScoreCellSerializer(many=True, allow_empty=False)
 
 
-class RepliesSerializer(serializers.Serializer):
+class CustomerRepliesSerializer(serializers.Serializer):
     replies = serializers.ListField(
         child=serializers.DictField(),
         help_text="Each with initiative, respondent and the survey's questions: functional and dysfunctional, "
@@ -96,7 +96,7 @@ class RepliesSerializer(serializers.Serializer):
     )
 
 
-class TableRowSerializer(serializers.Serializer):
+class PriorityRowSerializer(serializers.Serializer):
     initiative = serializers.IntegerField(help_text="Its number.")
     title = serializers.CharField()
     rank = serializers.IntegerField(allow_null=True)
@@ -105,9 +105,9 @@ class TableRowSerializer(serializers.Serializer):
     extra = serializers.DictField(help_text="Further numbers of the method.")
 
 
-class TableSerializer(serializers.Serializer):
+class PriorityTableSerializer(serializers.Serializer):
     framework = serializers.CharField()
-    rows = TableRowSerializer(many=True)
+    rows = PriorityRowSerializer(many=True)
     summary = serializers.DictField()
 
 

@@ -22,9 +22,8 @@ SETTINGS = ("value_threshold", "effort_threshold", "capacity")
 WORDS = {"min", "max", "log", "abs", "round", "if"}
 
 
-@transaction.atomic
 def locked(framework: Framework) -> Framework:
-    """The stored row, until the transaction ends; the built-in one is stored by this when it is not yet.
+    """The stored row, until the caller's transaction ends; the built-in one is stored by this when it is not yet.
 
     NO KEY, because the rows that name it only need it to exist.
     """
