@@ -43,8 +43,10 @@ class Looker:
         faults = pages.too_wide(self.page)
         if not sort or sort not in self.sorts:
             self.page.evaluate(self.axe)
-            faults += pages.violations(self.page, pages.RULES)
-            faults += [f"dark at 390: {one}" for one in self.faults_on_a_phone()]
+            where = "main" if self.sorts else "html"  # what stands around it looks the same on every page
+            faults += pages.violations(self.page, pages.RULES_OF_THE_DOCUMENT)
+            faults += pages.violations(self.page, pages.RULES_OF_LOOKS, where)
+            faults += [f"dark at 390: {one}" for one in self.faults_on_a_phone(where)]
         self.sorts.add(sort)
         if answer is None or answer.status != 200:
             faults.append(f"answered {answer and answer.status}")
@@ -53,11 +55,10 @@ class Looker:
         if faults:
             self.found[path] = faults
 
-    def faults_on_a_phone(self) -> list[str]:
+    def faults_on_a_phone(self, where: str) -> list[str]:
         self.page.evaluate(pages.AT_ONCE)
         self.page.emulate_media(color_scheme="dark")
         self.page.set_viewport_size(PHONE)
-        where = "main" if self.sorts else "html"  # what stands around it is the same on every page
         faults = pages.too_wide(self.page) + pages.violations(self.page, pages.RULES_OF_LOOKS, where)
         self.page.set_viewport_size(DESK)
         self.page.emulate_media(color_scheme="light")
