@@ -40,6 +40,12 @@ def release_context(release: Any, access: Any) -> dict[str, Any]:
     }
 
 
+def _told_outside(release: Any) -> tuple[str, str] | None:
+    """Readers without an account hear of a public release once it is out."""
+    is_out = release.is_public and release.item.status == "released"
+    return (f"Release {release.version_name}", "Released") if is_out else None
+
+
 REQUIREMENT = Kind(
     key="requirement",
     plural="requirements",
@@ -70,6 +76,9 @@ REQUIREMENT = Kind(
     settle=settle_text,
     saved=keep_version,
     derived=("spec_gaps",),
+    approved_fields=("doc_type", "body"),
+    approved_status="approved",
+    reopened_status="review",
     form_base="execution.forms.RequirementForm",
 )
 
@@ -103,6 +112,7 @@ RELEASE = Kind(
     detail_context=release_context,
     check=refuse_same_name,
     guarded_statuses=frozenset({"released"}),
+    told_outside=_told_outside,
     derived=("released_at",),
     form_base="execution.forms.ReleaseForm",
 )

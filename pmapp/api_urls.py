@@ -12,6 +12,7 @@ from rest_framework.routers import SimpleRouter
 from products import kinds, stages
 from products.api import people, viewset_for
 from products.api import products as shared
+from products.approval.api import WaitingViewSet
 
 STAGE_ROUTES = [stage.key for stage in stages.all_stages() if find_spec(f"{stage.key}.api")]
 
@@ -38,6 +39,7 @@ of_workspace.register("products", shared.ProductsViewSet, basename="product")
 of_workspace.register("members", people.MembersViewSet, basename="member")
 of_workspace.register("invitations", people.InvitationsViewSet, basename="invitation")
 of_workspace.register("tokens", people.TokensViewSet, basename="token")
+of_workspace.register("waiting", WaitingViewSet, basename="waiting")
 of_workspace.register("search", shared.SearchViewSet, basename="search")
 of_workspace.register("activity", shared.ActivityViewSet, basename="activity")
 

@@ -9,6 +9,7 @@ from accounts.access import Access
 from accounts.roles import Word
 from products import kinds, queries, stages
 from products.access import may_create
+from products.approval import queries as approval
 from products.paths import product_url
 
 THEMES = {"light", "dark", "auto"}
@@ -48,12 +49,14 @@ def _shell(request: HttpRequest, access: Access | None) -> dict[str, Any]:
         return made
     slug = access.workspace.slug
     product = getattr(request, "product", None)
-    urls = {name: reverse(f"pmapp:{name}", args=[slug]) for name in ("search", "notifications", "workspace")}
+    names = ("search", "notifications", "waiting", "workspace")
+    urls = {name: reverse(f"pmapp:{name}", args=[slug]) for name in names}
     urls["settings"] = reverse("accounts:members", args=[slug])
     urls["new_product"] = reverse("pmapp:product-new", args=[slug]) if access.may("manage") else ""
     made["urls"] = account | urls
     made["workspace"] = {"name": access.workspace.name, "url": urls["workspace"]}
     made["unread"] = queries.notifications(access).filter(read_at=None).count()
+    made["waiting"] = approval.waiting(access).count()
     made["products"] = [
         {"name": one.name, "key": one.key, "hue": one.hue, "url": product_url(one), "current": one == product}
         for one in queries.products(access)
@@ -66,10 +69,18 @@ def _shell(request: HttpRequest, access: Access | None) -> dict[str, Any]:
             "url": product_url(product),
         }
         made["nav"] = _nav(request, access, product)
+        made["nav"][0]["items"].append(_waiting(request, made))
         made["commands"] = _commands(access, product, made["nav"])
     else:
         made["nav"] = _workspace_nav(request, urls, made["products"])
+        made["nav"][0]["items"].insert(1, _waiting(request, made))
     return made
+
+
+def _waiting(request: HttpRequest, shell: dict[str, Any]) -> dict[str, Any]:
+    """What waits for the reader's own answer: counted, because others wait for it."""
+    entry = _entry(request, "Waiting for you", "inbox", shell["urls"]["waiting"], exact=True)
+    return entry | {"count": shell["waiting"] or None}
 
 
 def _workspace_nav(

@@ -21,7 +21,7 @@ from launch import demo as launch
 from metrics import demo as metrics
 from pmapp import flows, reactions
 from pmapp.demo_links import weave
-from products import actions
+from products import actions, demo_alignment
 from products.models import Activity, Link, Product
 from research import demo as research
 from roadmaps import demo as roadmaps
@@ -81,6 +81,7 @@ def build(today: dt.date, password: str = "", ctx: dict[str, Any] | None = None)
             pass  # before the metrics are computed, so that NPS and CSAT have their answers
         metrics.build(relay, people, ctx)
         weave(ctx, Actor(people["manager"]))
+        demo_alignment.build(relay, people, ctx)
         metrics.build_open_source(celery, people, ctx)
         _settle()
     return _report(password, ctx)

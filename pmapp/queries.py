@@ -35,7 +35,7 @@ def stage_rail(product: Product, access: Access) -> list[RailStep]:
     counts = queries.counts_by_kind(product)
     steps: list[RailStep] = []
     next_given = False
-    for stage in stages.all_stages():
+    for stage in stages.rail():
         missing = []
         for essential in stage.essentials:
             if not counts.get(essential.kind):
@@ -78,7 +78,7 @@ def product_cards(products: list[Product]) -> list[ProductCard]:
         mine = counts.get(product.pk, {})
         filled = [
             (stage.label, stage.icon, any(mine.get(kind.key) for kind in kinds.of_stage(stage.key)))
-            for stage in stages.all_stages()
+            for stage in stages.rail()
         ]
         made.append(ProductCard(product, sum(mine.values()), filled))
     return made

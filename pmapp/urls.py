@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from pmapp import health, views
+from products.approval import pages as approval
 from products.views import product as product_views
 from products.views import roles, tokens
 
@@ -13,6 +14,7 @@ STAGES = ("vision", "research", "roadmaps", "feedback", "execution", "launch", "
 roof = [
     path("w/<slug:workspace>/", views.workspace_home, name="workspace"),
     path("w/<slug:workspace>/search/", views.search, name="search"),
+    path("w/<slug:workspace>/waiting/", approval.waiting, name="waiting"),
     path("w/<slug:workspace>/notifications/", views.notifications, name="notifications"),
     path("w/<slug:workspace>/notifications/read/", views.notifications_read, name="notifications-read"),
     path("w/<slug:workspace>/products/new/", product_views.product_new, name="product-new"),

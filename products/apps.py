@@ -7,6 +7,26 @@ class ProductsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.actions import ON_LEAVING
+        from products import kinds, stages
+        from products.actions.items import ON_NEW_CONTENT
         from products.actions.product import forget_product_roles
+        from products.approval.actions import record_changed
+        from products.decisions.kind import DECISION
 
         ON_LEAVING.append(forget_product_roles)
+        ON_NEW_CONTENT.append(record_changed)
+        kinds.register(DECISION)
+        stages.register(
+            stages.Stage(
+                key="products",
+                label="Alignment",
+                icon="handshake",
+                order=8,
+                question="Who agreed to what, and why?",
+                nav=(
+                    stages.NavItem("Decisions", "gavel", "products:list", kind="decision"),
+                    stages.NavItem("Approvals", "badge-check", "products:approvals"),
+                ),
+                in_rail=False,
+            )
+        )

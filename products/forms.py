@@ -56,7 +56,8 @@ class ItemForm(forms.Form):
         """Those a person may set by hand; a guarded one stays until its action changes it."""
         now = self.detail.item.status if self.detail else self.kind.first_status
         guarded = self.kind.guarded_statuses
-        free = {now} if now in guarded else {one.key for one in self.kind.statuses} - guarded
+        free = {one.key for one in self.kind.statuses} - guarded - {self.kind.approved_status}
+        free = {now} if now in guarded else free | {now}
         return [(one.key, one.label) for one in self.kind.statuses if one.key in free]
 
     def _start(self, detail: Any) -> dict[str, Any]:

@@ -82,6 +82,14 @@ class Kind:
     settle: "Callable[[Any], None] | None" = None
     # Statuses entered and left only by an action of the stage (release, go); forms and REST refuse them.
     guarded_statuses: frozenset[str] = frozenset()
+    # What approvers agree to: the title and these fields. A kind that names some takes approval requests.
+    approved_fields: tuple[str, ...] = ()
+    # The status that follows when all have approved, and the one to which a later change of the content throws
+    # back. Nobody sets the first by hand.
+    approved_status: str = ""
+    reopened_status: str = ""
+    # What readers without an account may hear of a record: its title and where it stands, or None.
+    told_outside: "Callable[[Any], tuple[str, str] | None] | None" = None
     derived: tuple[str, ...] = ()  # attributes of the detail that the API shows and nobody sets
     form_base: str = ""  # dotted path of a form class to extend, for special widgets
     # A field of choices that decides which other fields there are: a new record is asked for it on a page of
@@ -118,6 +126,8 @@ def register(*kinds: Kind) -> None:
                 raise ValueError(f"“{link}” does not lead from {kind.key} to {other}.")
         if twice := {column.path for column in kind.columns} & EVERY_LIST:
             raise ValueError(f"Every list shows {', '.join(sorted(twice))}: {kind.key} need not name it.")
+        if unknown := set(kind.approved_fields) - set(kind.fields):
+            raise ValueError(f"{kind.key} has no field {', '.join(sorted(unknown))} to approve.")
         kind.model.kind_key = kind.key
         _kinds[kind.key] = kind
 

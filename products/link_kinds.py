@@ -5,7 +5,8 @@ against the arrows for "why do we build this?", along them for "what came of it?
 `relates` and `blocks` are no reason for anything and stay out of the thread.
 
 Each kind of link says which kinds of record it may go from and to; both empty means any. Records are
-known here by the keys of their kinds only: who declares a kind does not matter to its links.
+known here by the keys of their kinds only: who declares a kind does not matter to its links. A decision
+may be about anything.
 """
 
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ class LinkKind:
         return (self.sources, self.targets) if direction == "out" else (self.targets, self.sources)
 
     def allows(self, source: str, target: str) -> bool:
-        return not self.sources or (source in self.sources and target in self.targets)
+        return (not self.sources or source in self.sources) and (not self.targets or target in self.targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ LINK_KINDS: tuple[LinkKind, ...] = (
         in_thread=False,
         may_circle=False,
     ),
+    LinkKind("decides", "decided on", "was decided by", sources=("decision",)),
     LinkKind("relates", "relates to", "relates to", in_thread=False),
 )
 CHOICES = [(kind.key, kind.forward) for kind in LINK_KINDS]
@@ -111,6 +113,6 @@ def ways(item_kind: str) -> list[Way]:
     for direction in ("out", "in"):
         for kind in LINK_KINDS:
             mine, others = kind.ends(direction)
-            if item_kind in mine or (not mine and direction == "out"):
+            if item_kind in mine or (not mine and (others or direction == "out")):
                 made.append(Way(kind, direction, others))
     return made

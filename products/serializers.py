@@ -10,6 +10,7 @@ from rest_framework import serializers
 from accounts.models import User, Workspace
 from accounts.queries import people
 from products import kinds, link_kinds, queries
+from products.approval import standing
 from products.kinds import Kind
 from products.models import Activity, Comment, Detail, Item, Link, Product
 from products.paths import item_url
@@ -100,6 +101,28 @@ class ItemSerializer(serializers.ModelSerializer):
         return flat.pop("item", {}) | flat
 
 
+class ApprovalState(serializers.Serializer):
+    """Where a record's approval stands: waiting, overdue, approved, changes, rejected, changed or again."""
+
+    state = serializers.CharField()
+    label = serializers.CharField()
+    request = serializers.IntegerField(source="request.pk")
+    asked_at = serializers.DateTimeField(source="request.asked_at")
+    closed_at = serializers.DateTimeField(source="request.closed_at", allow_null=True)
+
+
+@extend_schema_field(ApprovalState(allow_null=True))
+class ApprovalField(serializers.Field):
+    """Read only: no field of a record makes it approved."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, source="*", **kwargs)
+
+    def to_representation(self, detail: Any) -> Any:
+        found = standing.of(detail)
+        return ApprovalState(found).data if found is not None else None
+
+
 COMMON = ("number", "key", "title", "status", "owner")
 STAMPS = ("version", "created_at", "updated_at", "archived_at", "url")
 
@@ -107,6 +130,7 @@ STAMPS = ("version", "created_at", "updated_at", "archived_at", "url")
 @cache
 def serializer_class(kind: Kind) -> type[ItemSerializer]:
     statuses = [(status.key, status.label) for status in kind.statuses]
+    shown = ("approval",) if kind.approved_fields else ()
     made: dict[str, Any] = {
         "status": serializers.ChoiceField(source="item.status", choices=statuses, required=False),
         "Meta": type(
@@ -114,12 +138,13 @@ def serializer_class(kind: Kind) -> type[ItemSerializer]:
             (),
             {
                 "model": kind.model,
-                "fields": [*COMMON, *kind.fields, *kind.derived, *STAMPS],
+                "fields": [*COMMON, *kind.fields, *kind.derived, *shown, *STAMPS],
                 "validators": [],
             },
         ),
     }
     made |= {name: serializers.ReadOnlyField() for name in kind.derived}
+    made |= {name: ApprovalField() for name in shown}
     for name in kind.fields:
         field = kind.model._meta.get_field(name)
         if not field.is_relation:

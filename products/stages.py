@@ -31,6 +31,7 @@ class Stage:
     question: str  # what this stage answers, in a few words
     nav: tuple[NavItem, ...] = ()
     essentials: tuple[Essential, ...] = field(default=())
+    in_rail: bool = True  # a step of the product's life; not so what accompanies all of them
 
 
 _stages: dict[str, Stage] = {}
@@ -44,6 +45,10 @@ def register(stage: Stage) -> None:
 
 def all_stages() -> list[Stage]:
     return sorted(_stages.values(), key=lambda stage: stage.order)
+
+
+def rail() -> list[Stage]:
+    return [stage for stage in all_stages() if stage.in_rail]
 
 
 def get(key: str) -> Stage:

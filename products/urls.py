@@ -2,6 +2,8 @@
 
 from django.urls import path, register_converter
 
+from products.approval import pages as approval
+from products.decisions import pages as decisions
 from products.paths import KindConverter
 from products.views import items, talk
 
@@ -10,6 +12,13 @@ app_name = "products"
 
 ITEM = "<kind:kind>/<int:number>/"
 urlpatterns = [
+    path("approvals/", approval.approvals, name="approvals"),
+    path("approvals/<int:pk>/", approval.approval, name="approval"),
+    path("approvals/<int:pk>/answer/", approval.answer, name="approval-answer"),
+    path("approvals/<int:pk>/withdraw/", approval.withdraw, name="approval-withdraw"),
+    path("approvals/ask/<str:subject>/<int:ref>/", approval.ask_other, name="approval-ask-other"),
+    path(f"{ITEM}approval/", approval.ask_record, name="approval-ask"),
+    path(f"{ITEM}evidence/", decisions.keep, name="decision-evidence"),
     path("<kind:kind>/", items.item_list, name="list"),
     path("<kind:kind>/new/", items.item_new, name="new"),
     path(ITEM, items.item_detail, name="detail"),

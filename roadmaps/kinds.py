@@ -16,6 +16,13 @@ def _weigh(initiative: Initiative) -> float:
     return NO_SCORE if score is None else score
 
 
+def _told_outside(initiative: Initiative) -> tuple[str, str] | None:
+    """Readers without an account hear of public initiatives only, by their public title and how far they are."""
+    if not initiative.is_public:
+        return None
+    return initiative.public_title, initiative.item.shown_status.label
+
+
 def _objective_context(objective: Objective, access: Access) -> dict[str, Any]:
     from roadmaps import queries, shapes
 
@@ -150,6 +157,8 @@ INITIATIVE = Kind(
         "public_description",
     ),
     derived=("rice_score",),
+    approved_fields=("description", "start_date", "end_date", "horizon"),
+    told_outside=_told_outside,
     columns=(
         Column("Status", "item.status", sort="item__status", format="status"),
         Column("Theme", "theme"),

@@ -1,5 +1,6 @@
 """Create, edit, archive and restore an item of any kind: the one road for browser, API, import and task."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,10 +11,14 @@ from accounts.access import Actor
 from accounts.models import Membership
 from products.actions.links import link, mirror_links
 from products.actions.record import plain, record
+from products.approval import standing
+from products.approval.content import fingerprint, of_record
 from products.kinds import Kind
 from products.models import Detail, Item, Product
 
 ITEM_FIELDS = ("title", "status", "owner")
+# Called in the transaction of an edit that changed what approvers agree to: (detail, actor). Filled by apps.py.
+ON_NEW_CONTENT: list[Callable[[Any, Actor], None]] = []
 
 
 class StaleVersion(Exception):
@@ -39,6 +44,7 @@ def create(*, kind: Kind, product: Product, actor: Actor, values: dict[str, Any]
     detail = kind.model(item=item, workspace_id=product.workspace_id)
     _apply(kind, item, detail, values)
     _refuse_guarded(kind, kind.first_status, item.status)
+    _refuse_unapproved(kind, item, "")
     _check(kind, product, item, detail)
     _derive(kind, item, detail)
     item.number = _next_number(product)
@@ -77,11 +83,16 @@ def edit(
     kind, item, detail = _locked(detail)
     if expected_version is not None and expected_version != item.version:
         raise StaleVersion(detail)
-    before = _snapshot(kind, item, detail)
+    before, approved = _snapshot(kind, item, detail), of_record(detail)
     _apply(kind, item, detail, values)
     if verb == "edited":
         _refuse_guarded(kind, before["status"], item.status)
     _check(kind, item.product, item, detail)
+    has_new_content = of_record(detail) != approved
+    if has_new_content and kind.approved_status and before["status"] == item.status == kind.approved_status:
+        item.status = kind.reopened_status  # what was agreed to is no longer what stands here
+    elif before["status"] != item.status:
+        _refuse_unapproved(kind, item, fingerprint(of_record(detail)))
     after = _snapshot(kind, item, detail)
     changes = {
         name: [plain(before[name]), plain(after[name])] for name in after if before[name] != after[name]
@@ -95,6 +106,9 @@ def edit(
     mirror_links(kind, item, detail, actor)
     _follow_up(kind, detail, actor, values)
     record(f"{kind.key}.{verb}", product=item.product, actor=actor, item=item, changes=changes)
+    if has_new_content and kind.approved_fields:
+        for follow in ON_NEW_CONTENT:
+            follow(detail, actor)
     return detail
 
 
@@ -151,6 +165,16 @@ def _refuse_guarded(kind: Kind, before: str, after: str) -> None:
     if before != after and {before, after} & kind.guarded_statuses:
         label = kind.status(after).label
         text = f"“{label}” is not set by hand. Use the buttons on the {kind.label.lower()}'s page."
+        raise ValidationError({"status": text})
+
+
+def _refuse_unapproved(kind: Kind, item: Item, content_hash: str) -> None:
+    """Approved is what the named people said of this very content, whoever sets the status and by which way."""
+    if not kind.approved_status or item.status != kind.approved_status:
+        return
+    if not content_hash or not standing.is_approved(standing.RECORD, item.pk, content_hash):
+        label = kind.status(item.status).label
+        text = f"“{label}” is not set by hand: ask for approval on the {kind.label.lower()}'s page."
         raise ValidationError({"status": text})
 
 

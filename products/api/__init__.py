@@ -2,5 +2,9 @@
 
 from products.api.base import Pages, ProductViewSet, WorkspaceViewSet
 from products.api.items import viewset_for
+from products.approval.api import ApprovalsViewSet
+
+# What this storey adds to the resources of a product, as a stage does in its own `api.routes`.
+routes = [("approvals", ApprovalsViewSet, "approval")]
 
 __all__ = ["Pages", "ProductViewSet", "WorkspaceViewSet", "viewset_for"]

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from products import actions, queries
 from products.access import may_create, may_edit
 from products.api.base import ProductViewSet, etag, expected_version, tagged
+from products.approval import standing as approval
 from products.kinds import Kind
 from products.listing import ListQuery
 from products.queries import product_ids
@@ -73,13 +74,16 @@ class ItemViewSet(ProductViewSet):
         wanted = ListQuery(self.kind, request.query_params)
         rows = queries.filtered(self.get_queryset(), self.kind, wanted.filters)
         page = self.paginate_queryset(rows)
+        approval.show_on(self.kind, page)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Any, **_: Any) -> Response:
         detail = self.get_object()
         tag = etag(detail.item.version)
         if (
-            request.headers.get("If-None-Match") == tag and not self.kind.derived
+            request.headers.get("If-None-Match") == tag
+            and not self.kind.derived
+            and not self.kind.approved_fields
         ):  # those change without a version
             return Response(status=304, headers={"ETag": tag})
         return tagged(self.get_serializer(detail).data, detail.item.version)

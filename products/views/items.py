@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from accounts.queries import people
 from products import actions, display, history, kinds, queries
 from products.access import may_create, may_edit, product_view
+from products.approval import queries as approvals
+from products.approval import standing
 from products.display import shown_activities
 from products.drawing import draw
 from products.forms import CommentForm, LinkForm, attempt, form_class
@@ -45,6 +47,7 @@ def item_list(request: Any, kind: Kind) -> HttpResponse:
     wanted = ListQuery(kind, request.GET)
     rows = queries.filtered(queries.details(request.product, kind), kind, wanted.filters)
     shown = Paginator(rows.order_by(*wanted.order), PAGE_SIZE).get_page(request.GET.get("page"))
+    standing.show_on(kind, shown.object_list)
     context = {
         "kind": kind,
         "page": shown,
@@ -75,6 +78,8 @@ def item_detail(request: Any, kind: Kind, number: int) -> HttpResponse:
         "activities": shown_activities(queries.activities(request.product, item)[:12]),
         "successors": [] if item.is_archived else successors(detail, kind, request.access),
     }
+    if kind.approved_fields:
+        context["approval"] = approvals.of_record(request.product, detail)
     if kind.detail_context:
         context |= kind.detail_context(detail, request.access)
     if kind.detail_asked:

@@ -1,0 +1,117 @@
+"""What must be true of a decision, and what follows from saving one."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.access import Actor
+from products import actions
+from products.models import Decision, Link
+from products.validators import storable_text
+
+MOST_OPTIONS, MOST_EVIDENCE = 12, 60
+LENGTHS = {"title": 200, "pros": 4000, "cons": 4000}
+
+
+def settle(decision: Decision) -> None:
+    """Options come as a list of dictionaries on every road; unknown keys are dropped, empty ones left out."""
+    if not isinstance(decision.options, list):
+        return
+    made: list[Any] = []
+    for one in decision.options:
+        if not isinstance(one, dict):
+            made.append(one)
+            continue
+        option = {name: _line(one.get(name, "")) for name in LENGTHS}
+        if any(option.values()):
+            made.append(option | {"chosen": one.get("chosen") is True})
+    decision.options = made
+
+
+def _line(value: Any) -> Any:
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+
+
+def refuse_wrong(decision: Decision) -> None:
+    errors: dict[str, Any] = {}
+    if wrong := _wrong_options(decision.options):
+        errors["options"] = wrong
+    if decision.item.status == "decided":
+        if not decision.outcome.strip():
+            errors["outcome"] = "Say what was decided before you call it decided."
+        if decision.decided_on is None:
+            errors["decided_on"] = "Say when it was decided."
+    if decision.supersedes_id is not None and decision.supersedes_id == decision.item.pk:
+        errors["supersedes"] = "A decision cannot supersede itself."
+    elif decision.supersedes_id is not None and _leads_back(decision):
+        errors["supersedes"] = "That decision supersedes this one."
+    if errors:
+        raise ValidationError(errors)
+
+
+def _wrong_options(options: Any) -> str:
+    if not isinstance(options, list) or len(options) > MOST_OPTIONS:
+        return f"Give a list of at most {MOST_OPTIONS} options."
+    for one in options:
+        if not isinstance(one, dict) or not all(isinstance(one[name], str) for name in LENGTHS):
+            return "Each option has a title, pros and cons as text, and whether it was chosen."
+        if not one["title"]:
+            return "Give each option a title."
+        if any(len(one[name]) > most for name, most in LENGTHS.items()):
+            return f"An option's title has at most {LENGTHS['title']} letters, its pros and cons 4,000 each."
+        for name in LENGTHS:
+            storable_text(one[name])
+    return "Choose one option at most." if sum(one["chosen"] for one in options) > 1 else ""
+
+
+def _leads_back(decision: Decision) -> bool:
+    """Whether the chain of what it supersedes comes round to itself."""
+    seen, at = {decision.item.pk}, decision.supersedes_id
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = Decision.objects.filter(pk=at).values_list("supersedes", flat=True).first()
+    return at is not None
+
+
+def follow_up(decision: Decision, actor: Actor) -> None:
+    """A decision taken keeps its evidence; the one it replaces is superseded from that moment."""
+    if decision.item.status != "decided":
+        return
+    if decision.evidence_at is None:
+        keep_evidence(decision)
+    earlier = decision.supersedes
+    if earlier is not None and earlier.item.status != "superseded":
+        actions.edit(detail=earlier, actor=actor, values={"status": "superseded"}, verb="superseded")
+
+
+def keep_evidence(decision: Decision) -> None:
+    """The records it concerns, and what those rest on, by what they are called and where they stand now."""
+    direct = Link.objects.filter(Q(source=decision.pk) | Q(target=decision.pk)).select_related(
+        "source__product", "target__product"
+    )
+    concerned = [link.target if link.source_id == decision.pk else link.source for link in direct]
+    reasons = (
+        Link.objects.filter(target__in=[item.pk for item in concerned])
+        .exclude(source=decision.pk)
+        .exclude(kind="relates")
+        .select_related("source__product", "target__product")
+        .order_by("pk")
+    )
+    rows = [_kept(item, "") for item in concerned]
+    rows += [_kept(link.source, f"{link.forward} {link.target.title}") for link in reasons]
+    decision.evidence = rows[:MOST_EVIDENCE]
+    decision.evidence_at = timezone.now()
+    decision.save(update_fields=["evidence", "evidence_at"])
+
+
+def _kept(item: Any, because: str) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "kind": item.kind,
+        "number": item.number,
+        "title": item.title,
+        "status": item.shown_status.label,
+        "because": because,
+    }
