@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from accounts.access import Access
 from accounts.roles import Word
+from pmapp import queries as roof
 from products import kinds, queries, stages
 from products.access import may_create
-from products.approval import queries as approval
 from products.paths import product_url
 
 THEMES = {"light", "dark", "auto"}
@@ -55,8 +55,7 @@ def _shell(request: HttpRequest, access: Access | None) -> dict[str, Any]:
     urls["new_product"] = reverse("pmapp:product-new", args=[slug]) if access.may("manage") else ""
     made["urls"] = account | urls
     made["workspace"] = {"name": access.workspace.name, "url": urls["workspace"]}
-    made["unread"] = queries.notifications(access).filter(read_at=None).count()
-    made["waiting"] = approval.waiting(access).count()
+    made["unread"], made["waiting"] = roof.attention(access)
     made["products"] = [
         {"name": one.name, "key": one.key, "hue": one.hue, "url": product_url(one), "current": one == product}
         for one in queries.products(access)

@@ -1,14 +1,32 @@
 """What is read across stages: the rail, the product cards, the loose ends of the thread."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.access import Access
+from accounts.models import User
 from products import kinds, queries, stages
 from products.access import may_create
+from products.approval import queries as approval
 from products.models import Item, Product
 from products.paths import list_url, product_url
+
+
+def attention(access: Access) -> tuple[int, int]:
+    """Unread notifications and approvals that wait for the person: every page shows both, so one query asks."""
+    unread = queries.notifications(access).filter(read_at=None)
+    waiting = approval.waiting(access)
+    counts = (Coalesce(Subquery(_counted(rows)), 0) for rows in (unread, waiting))
+    found = User.objects.filter(pk=access.user.pk).values_list(*counts).get()
+    return int(found[0]), int(found[1])
+
+
+def _counted(rows: QuerySet[Any]) -> Any:
+    """How many rows there are, as a subquery; all of them are of one workspace."""
+    return rows.order_by().values("workspace").annotate(n=Count("pk")).values("n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,10 @@ STAKEHOLDER_WRITES = (
     "settings/tokens/<int:pk>/revoke/",
     "settings/members/<int:pk>/remove/",  # leaving
     "comment/<int:pk>/delete/",
+    "approvals/<int:pk>/answer/",  # for whom it waits; tests/products/test_approval.py tries everybody else
+    "approvals/<pk>/answer/",
+    "approvals/<int:pk>/withdraw/",
+    "approvals/<pk>/withdraw/",
 )
 # Addresses that belong to the person, not to a workspace.
 PERSONAL = ("accounts/", "account/", "workspaces/", "theme/", "invite/", "admin/")

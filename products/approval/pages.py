@@ -24,14 +24,18 @@ PAGE_SIZE = 30
 def approvals(request: Any) -> HttpResponse:
     """Every request of the product; ?state=open leaves the closed ones out."""
     only_open = request.GET.get("state") == "open"
-    rows = queries.requests(request.product, only_open)
-    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    for one in shown.object_list:
-        one.product = request.product
-        one.standing = standing_of(request.product, one)
-        one.url = request_url(one)
-    context = {"title": "Approvals", "page": shown, "only_open": only_open}
+    asked = queries.requests(request.product, only_open)
+    shown = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = _rows(request.product, shown.object_list)
+    context = {"title": "Approvals", "page": shown, "rows": rows, "only_open": only_open}
     return page(request, "approval/list.html", context)
+
+
+def _rows(product: Any, rows: Any) -> list[Any]:
+    for one in rows:
+        one.product = product
+        one.standing, one.url = standing_of(product, one), request_url(one)
+    return list(rows)
 
 
 def standing_of(product: Any, one: Any) -> Standing | None:
@@ -154,7 +158,7 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
 
 @workspace_view("view")
 def waiting(request: Any) -> HttpResponse:
-    rows = list(queries.waiting(request.access)[:100])
+    rows: list[Any] = list(queries.waiting(request.access)[:100])
     for one in rows:
         one.url = request_url(one.request)
         one.standing = standing_of(one.request.product, one.request)

@@ -71,10 +71,10 @@ def of_records(details: list[Any]) -> dict[int, Standing]:
     return made
 
 
-def show_on(kind: Any, details: list[Any]) -> None:
+def show_on(kind: Any, details: Any) -> None:
     """Sets `approval` on each record of a list, where its kind takes approvals."""
     if kind.approved_fields:
-        found = of_records(details)
+        found = of_records(list(details))
         for detail in details:
             detail.approval = found.get(detail.pk)
 
@@ -83,7 +83,7 @@ def of(detail: Any) -> Standing | None:
     """As set by `show_on`, or read for this one record."""
     if not hasattr(detail, "approval"):
         show_on(detail.kind, [detail])
-    return detail.approval  # type: ignore[no-any-return]  # set above
+    return detail.approval
 
 
 def is_approved(subject: str, ref: int, content_hash: str) -> bool:

@@ -93,7 +93,7 @@ class ApprovalAnswer(TenantModel):
         triggers: ClassVar = [
             pgtrigger.Protect(
                 name="verdict_once",
-                operation=pgtrigger.UpdateOf("verdict", "comment", "approver_id"),
+                operation=pgtrigger.UpdateOf("verdict", "comment", "approver_id"),  # type: ignore[no-untyped-call]  # pgtrigger's
                 condition=pgtrigger.Q(old__verdict__gt=""),
             )
         ]

@@ -58,7 +58,7 @@ class Decision(Detail):
 
     @property
     def successor(self) -> Any:
-        return self.superseded_by.select_related("item__product__workspace").order_by("pk").last()  # type: ignore[attr-defined]  # the other end of supersedes
+        return self.superseded_by.select_related("item__product__workspace").order_by("pk").last()
 
 
 def _options(decision: Decision) -> list[dict[str, Any]]:

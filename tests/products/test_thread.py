@@ -120,7 +120,14 @@ def test_only_the_ways_that_fit_the_kind_are_offered(world: Any, chain: list[Any
     persona, _, idea = chain
     client = world.client(world.manager)
     offered = dict(client.get(world.url(f"personas/{persona.number}/link/")).context["link_form"].ways)
-    assert list(offered) == ["faces:out", "motivates:out", "asks_for:out", "relates:out", "evidences:in"]
+    assert list(offered) == [
+        "faces:out",
+        "motivates:out",
+        "asks_for:out",
+        "relates:out",
+        "evidences:in",
+        "decides:in",
+    ]
     assert offered["faces:out"].startswith("faces (problem or ")
     assert offered["evidences:in"].startswith("rests on (note, ")
     found = client.get(world.url(f"ideas/{idea.number}/linkable/"), {"way": "asks_for:in"}).content.decode()
