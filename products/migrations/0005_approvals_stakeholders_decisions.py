@@ -266,7 +266,7 @@ class Migration(OneStep):
         ),
         migrations.AddConstraint(
             model_name='approvalanswer',
-            constraint=models.UniqueConstraint(fields=('request', 'approver'), name='one_seat_a_person'),
+            constraint=models.UniqueConstraint(fields=('request', 'approver'), name='one_seat_an_approver'),
         ),
         migrations.AddConstraint(
             model_name='approvalanswer',

@@ -80,7 +80,7 @@ class ApprovalAnswer(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["request", "approver"], name="one_seat_a_person"),
+            models.UniqueConstraint(fields=["request", "approver"], name="one_seat_an_approver"),
             models.CheckConstraint(
                 condition=models.Q(verdict="", answered_at=None)
                 | (~models.Q(verdict="") & models.Q(answered_at__isnull=False)),
