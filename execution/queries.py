@@ -1,19 +1,19 @@
 """What is read about requirements, stories, the board and releases. The product comes first."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from execution.models import BoardColumn, Criterion, Release, Requirement, RequirementVersion, Story
 from execution.release_notes import Group
 from products import kinds
-from products.calendar_marks import Mark
 from products.kinds import Status
 from products.models import Product
-from products.paths import item_url
 
 DONE_SHOWN = dt.timedelta(days=60)
 
@@ -131,12 +131,12 @@ def note_groups(product: Product, release: Release) -> list[Group]:
     return [Group(title, tuple(stories)) for title, stories in groups.items()]
 
 
-def calendar_marks(product: Product, start: dt.date, end: dt.date) -> list[Mark]:
+def calendar_marks(products: Sequence[Product], start: dt.date, end: dt.date) -> Any:
     """The days of the releases: when they went out, else when they are meant to."""
-    went = Q(released_at__date__range=(start, end))
-    planned = Q(released_at=None, planned_date__range=(start, end))
-    made = []
-    for row in _live(Release.objects, product).filter(went | planned):
-        if row.date is not None:
-            made.append(Mark(row.date, row.version_name, "release", item_url(row.item)))
-    return made
+    rows = Release.objects.filter(item__product__in=products, item__archived_at=None)
+    rows = rows.annotate(day=Coalesce(TruncDate("released_at"), "planned_date")).filter(
+        day__range=(start, end)
+    )
+    return rows.values_list(
+        "day", "version_name", Value("release"), "item__product_id", "item__number", Value("")
+    )

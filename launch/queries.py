@@ -1,18 +1,16 @@
 """What is read about launches. The product comes first."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from launch.checklist import FUNCTIONS
 from launch.models import Launch, LaunchTask, Readiness
 from launch.readiness import TOO_CLOSE, Summary, clashes, summarise
-from products.calendar_marks import Mark
 from products.models import Product
-from products.paths import item_url
 
 ORDER = [key for key, _ in FUNCTIONS]
 
@@ -69,10 +67,9 @@ def today(product: Product) -> dt.date:
     return timezone.now().astimezone(product.workspace.zone).date()
 
 
-def calendar_marks(product: Product, start: dt.date, end: dt.date) -> list[Mark]:
-    rows = Launch.objects.filter(item__product=product, item__archived_at=None, date__range=(start, end))
-    marked: list[Mark] = []
-    rows_with_items: Any = rows.select_related("item__product", "item__product__workspace")
-    for row in rows_with_items:
-        marked.append(Mark(row.date, row.item.title, "launch", item_url(row.item)))
-    return marked
+def calendar_marks(products: Sequence[Product], start: dt.date, end: dt.date) -> Any:
+    """The days of the launches."""
+    rows = Launch.objects.filter(item__product__in=products, item__archived_at=None, date__range=(start, end))
+    return rows.values_list(
+        "date", "item__title", Value("launch"), "item__product_id", "item__number", Value("")
+    )

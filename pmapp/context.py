@@ -55,10 +55,10 @@ def _shell(request: HttpRequest, access: Access | None) -> dict[str, Any]:
     urls["new_product"] = reverse("pmapp:product-new", args=[slug]) if access.may("manage") else ""
     made["urls"] = account | urls
     made["workspace"] = {"name": access.workspace.name, "url": urls["workspace"]}
-    made["unread"], made["waiting"] = roof.attention(access)
+    products, made["unread"], made["waiting"] = roof.shell_facts(access)
     made["products"] = [
         {"name": one.name, "key": one.key, "hue": one.hue, "url": product_url(one), "current": one == product}
-        for one in queries.products(access)
+        for one in products
     ]
     if product is not None:
         made["product"] = {

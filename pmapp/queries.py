@@ -15,13 +15,18 @@ from products.models import Item, Product
 from products.paths import list_url, product_url
 
 
-def attention(access: Access) -> tuple[int, int]:
-    """Unread notifications and approvals that wait for the person: every page shows both, so one query asks."""
+def shell_facts(access: Access) -> tuple[list[Product], int, int]:
+    """The products, unread notifications and approvals that wait for the person: every page shows them, one query asks."""
     unread = queries.notifications(access).filter(read_at=None)
     waiting = approval.waiting(access)
-    counts = (Coalesce(Subquery(_counted(rows)), 0) for rows in (unread, waiting))
-    found = User.objects.filter(pk=access.user.pk).values_list(*counts).get()
-    return int(found[0]), int(found[1])
+    counts = {
+        "unread": Coalesce(Subquery(_counted(unread)), 0),
+        "waiting": Coalesce(Subquery(_counted(waiting)), 0),
+    }
+    found: list[Any] = list(queries.products(access).annotate(**counts))
+    if not found:
+        return [], unread.count(), waiting.count()
+    return found, int(found[0].unread), int(found[0].waiting)
 
 
 def _counted(rows: QuerySet[Any]) -> Any:

@@ -7,6 +7,7 @@ from pmapp import health, views
 from products.approval import pages as approval
 from products.views import product as product_views
 from products.views import roles, tokens
+from roadmaps.showing import urls as roadmap
 
 PRODUCT = "w/<slug:workspace>/p/<str:product>/"
 STAGES = ("vision", "research", "roadmaps", "feedback", "execution", "launch", "metrics")
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include((roof, "pmapp"))),
+    path("w/<slug:workspace>/roadmap/", include((roadmap.of_workspace, "roadmap"))),
     *(path(f"{PRODUCT}{stage}/", include(f"{stage}.urls")) for stage in STAGES),
     path(PRODUCT, include("products.urls")),
     path("api/v1/", include("pmapp.api_urls")),

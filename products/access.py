@@ -53,6 +53,18 @@ def visible_products(access: Access) -> QuerySet[Product]:
     )
 
 
+def product_accesses(access: Access) -> list[tuple[Product, Access]]:
+    """Every product of the workspace that the person may see, with their access within it, by name."""
+    own = ProductMembership.objects.filter(product=OuterRef("pk"), user=access.user).values("role")
+    made = []
+    rows: Any = visible_products(access).select_related("workspace", "owner").annotate(own_role=Subquery(own))
+    for product in rows.order_by("name", "pk"):
+        role = effective_role(access.role, product.own_role, product.visibility == "members")
+        if role is not None:
+            made.append((product, replace(access, role=role, workspace_role=access.role)))
+    return made
+
+
 def open_product(request: Any, workspace: str, product: str, need: Word) -> Product:
     """Passes the gate of a product and sets request.access, .workspace and .product."""
     found, access = product_access(workspace_access(*who(request), workspace), product)

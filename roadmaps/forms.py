@@ -8,7 +8,6 @@ from django.utils import timezone
 from products.forms import ItemForm
 from products.models import Product
 from products.sharing.forms import ShareForm
-from products.validators import plausible_date
 from roadmaps import queries, scoring, timeline
 
 
@@ -80,22 +79,6 @@ class RiceForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name in self.data}
-
-
-class MoveForm(forms.Form):
-    """A bar's new place: first and last day, and the number of the theme's lane (0: none; absent: as it was)."""
-
-    start = forms.DateField(required=False, validators=[plausible_date])
-    end = forms.DateField(required=False, validators=[plausible_date])
-    lane = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
-
-
-class PlaceForm(forms.Form):
-    """A card's new place: which card, which column, how many cards above it."""
-
-    id = forms.IntegerField(min_value=1, max_value=2**31 - 1)
-    column = forms.CharField(max_length=5)
-    index = forms.IntegerField(min_value=0, max_value=100_000)
 
 
 class RoadmapShareForm(ShareForm):

@@ -81,6 +81,16 @@ def stretches(shown: Window, months: int) -> list[Stretch]:
     return made
 
 
+def weeks(shown: Window) -> list[Stretch]:
+    """The axis in weeks that begin on a Monday, with the days before the first one as a short week."""
+    made, start = [], shown.first
+    while start <= shown.last:
+        after = min(start + dt.timedelta(days=7 - start.weekday()), shown.last + DAY)
+        made.append(Stretch(str(start.day), shown.at(start), (after - start).days))
+        start = after
+    return made
+
+
 def pack(spans: Sequence[Span]) -> tuple[list[int], int]:
     """The row of each span, in the order given, so that none on a row overlap; and how many rows there are.
 
@@ -98,8 +108,8 @@ def pack(spans: Sequence[Span]) -> tuple[list[int], int]:
     return placed, max(1, len(rows))
 
 
-# What a day is wide on each scale, in pixels, as roadmap.css says; "phone" is the quarter scale of small screens.
-SCALES = {"month": 13.0, "quarter": 5.0, "phone": 3.4, "year": 2.55}
+# What a day is wide on each scale, in pixels, as roadmap.css says; "phone" is the month scale of small screens.
+SCALES = {"week": 13.0, "month": 5.0, "phone": 3.4, "quarter": 2.55}
 MARK_WIDTH, LETTER_WIDTH = 24.0, 6.2
 
 

@@ -3,14 +3,12 @@
 from django.urls import path
 
 from roadmaps import views
+from roadmaps.showing import urls as showing
 from roadmaps.strategy.views import plans
 
 app_name = "roadmaps"
 urlpatterns = [
-    path("timeline/", views.timeline, name="timeline"),
-    path("timeline/<int:number>/move/", views.move, name="move"),
-    path("horizons/", views.horizons, name="horizons"),
-    path("horizons/place/", views.place, name="place"),
+    *showing.of_product,
     path("prioritise/", views.prioritise, name="prioritise"),
     path("prioritise/<int:number>/", views.score, name="score"),
     path("objectives/", views.strategy, name="strategy"),

@@ -1,7 +1,7 @@
 """Raw rows, in the shapes that the calculations take."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
@@ -20,7 +20,6 @@ from metrics.models import (
     Lifetime,
     Metric,
     MetricPoint,
-    ReleaseMark,
 )
 from products.models import Product
 
@@ -134,12 +133,6 @@ def data_version(product: Product, source: str) -> tuple[int, int]:
 
 def intake_days(product: Product) -> QuerySet[Intake]:
     return Intake.objects.filter(product=product).order_by("-day", "source")
-
-
-def release_marks(product: Product, start: date, end: date) -> QuerySet[ReleaseMark]:
-    return ReleaseMark.objects.filter(product=product, date__gte=start, date__lte=end).order_by(
-        "date", "label"
-    )
 
 
 def write_keys(product: Product) -> QuerySet[ApiToken]:

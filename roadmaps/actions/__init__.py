@@ -1,6 +1,6 @@
 """Everything that is done on purpose in this stage, beside what products.actions does for every kind."""
 
-from roadmaps.actions.initiatives import move, place, score
+from roadmaps.actions.initiatives import move, place, regroup, score
 from roadmaps.actions.results import move_key_results
 from roadmaps.actions.shares import create_share
 
@@ -9,5 +9,6 @@ __all__ = [
     "move",
     "move_key_results",
     "place",
+    "regroup",
     "score",
 ]

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.access import Actor
+from accounts.models import User
 from products.actions import edit
 from products.models import Item, Product
 from roadmaps import queries
-from roadmaps.models import Initiative, Theme
+from roadmaps.models import Initiative, Objective, Theme
 
 RICE_FIELDS = ("reach", "impact", "confidence", "effort")
 UNCHANGED: Any = object()
@@ -23,12 +24,28 @@ def move(
     end: dt.date | None,
     actor: Actor,
     theme: Theme | None = UNCHANGED,
+    objective: Objective | None = UNCHANGED,
+    owner: User | None = UNCHANGED,
+    team: str = UNCHANGED,
+    expected_version: int | None = None,
 ) -> Initiative:
-    """Gives the initiative new dates and, where one is given, another theme (None: no theme)."""
+    """Gives the initiative new dates and, where one is given, another theme, objective, owner (None: none) or team.
+
+    With a version, StaleVersion if somebody changed the initiative since that one.
+    """
     values: dict[str, Any] = {"start_date": start, "end_date": end}
-    if theme is not UNCHANGED:
-        values["theme"] = theme
-    moved: Initiative = edit(detail=initiative, actor=actor, values=values, verb="moved")
+    more = {"theme": theme, "objective": objective, "owner": owner, "team": team}
+    values |= {name: value for name, value in more.items() if value is not UNCHANGED}
+    moved: Initiative = edit(
+        detail=initiative, actor=actor, values=values, verb="moved", expected_version=expected_version
+    )
+    return moved
+
+
+def regroup(*, initiative: Initiative, field: str, value: Any, actor: Actor) -> Initiative:
+    """Puts the initiative in another column: of themes, of objectives or of statuses."""
+    verb = "edited" if field == "status" else "moved"  # a status some stage guards stays guarded
+    moved: Initiative = edit(detail=initiative, actor=actor, values={field: value}, verb=verb)
     return moved
 
 

@@ -12,6 +12,7 @@ from roadmaps.models.priority import (
     RoundMember,
 )
 from roadmaps.models.shares import Share, ShareDay
+from roadmaps.models.showing import SavedView
 from roadmaps.models.strategy import KeyResult, Objective
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Reply",
     "Round",
     "RoundMember",
+    "SavedView",
     "Share",
     "ShareDay",
     "Theme",

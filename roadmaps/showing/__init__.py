@@ -1,0 +1,1 @@
+"""The roadmap inside: one set of initiatives, shown as timeline, columns, list, presentation or file."""

@@ -1,0 +1,56 @@
+"""Any view as CSV: the rows that the page shows, in their order."""
+
+import csv
+import io
+from typing import Any
+
+from products.csvcells import safe
+from roadmaps.showing import columns, page
+from roadmaps.showing.asked import Asked, in_order, narrowed, value_of
+from roadmaps.showing.scope import Scope
+from roadmaps.showing.snapshot import Row, Snapshot
+
+COLUMNS = (
+    "number", "title", "status", "theme", "objective", "owner", "starts", "ends", "horizon", "done", "effort", "score",
+    "waits_on",
+)  # fmt: skip
+
+
+def ordered(found: Snapshot, scope: Scope, asked: Asked) -> list[Row]:
+    """As the layout has them: by column and place, by lane and start, or as the list is sorted."""
+    if asked.layout in columns.FIELDS:
+        rows = columns.in_columns(found, asked)
+        name = columns.FIELDS[asked.layout]
+        used = {value_of(row, name, scope.is_across) for row in rows}
+        order = [head["key"] for head in columns.heads(found, scope, asked, used)]
+        return sorted(rows, key=lambda row: order.index(value_of(row, name, scope.is_across)))
+    return in_order(found.rows, asked.sort if asked.layout == "list" else asked.sort or "start")
+
+
+def table(scope: Scope, asked: Asked) -> str:
+    found = narrowed(page.everything(scope, asked), asked, scope.is_across)
+    text = io.StringIO()
+    out = csv.writer(text)
+    out.writerow(COLUMNS)
+    keys = {row.pk: row.key for row in found.rows}
+    for row in ordered(found, scope, asked):
+        out.writerow([safe(cell) if isinstance(cell, str) else cell for cell in _cells(row, keys)])
+    return text.getvalue()
+
+
+def _cells(row: Row, keys: dict[int, str]) -> list[Any]:
+    return [
+        row.key,
+        row.title,
+        row.shown_status.label,
+        row.theme.title if row.theme else "",
+        row.objective.title if row.objective else "",
+        row.owner.called if row.owner else "",
+        row.start or "",
+        row.end or "",
+        row.horizon,
+        row.progress,
+        "" if row.effort is None else row.effort,
+        "" if row.score is None else row.score,
+        " ".join(keys[pk] for pk in row.waits_on if pk in keys),
+    ]

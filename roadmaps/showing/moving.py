@@ -1,0 +1,175 @@
+"""What is posted from a roadmap: a bar that was moved, a card that was put into another column."""
+
+import json
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from products.access import may_edit, product_view
+from products.actions import StaleVersion
+from products.forms import attempt
+from products.web import go
+from roadmaps import actions
+from roadmaps import queries as stage
+from roadmaps.showing import asked as asking
+from roadmaps.showing import columns, page, queries
+from roadmaps.showing.asked import LAYOUTS, Asked
+from roadmaps.showing.forms import MoveForm, PlaceForm
+from roadmaps.showing.lanes import LANE_FIELD
+from roadmaps.showing.scope import Scope, of_product, of_workspace
+
+
+def editable(request: Any, number: int) -> Any:
+    """The live initiative of that number, if this person may change it."""
+    row = stage.initiative(request.product, number)
+    if row is None:
+        raise Http404
+    if not may_edit(request.access, row.item):
+        raise PermissionDenied(
+            "Contributors change what they own or wrote. Ask its owner or a product manager."
+        )
+    return row
+
+
+def given(request: Any) -> dict[str, Any]:
+    """What a drag posts in its body and what a menu entry or an undo button posts in its address."""
+    return request.GET.dict() | request.POST.dict()
+
+
+def refused(why: str) -> HttpResponse:
+    """422 with the reasons as text; a script shows them as a toast and puts things back."""
+    said = json.dumps({"toast": {"text": f"Not saved. {why}", "bad": True}})
+    return HttpResponse(
+        why, status=422, content_type="text/plain; charset=utf-8", headers={"HX-Trigger": said}
+    )
+
+
+def reasons(errors: Any) -> str:
+    return " ".join(str(text) for texts in errors.values() for text in texts)
+
+
+def drawn_for(request: Any, layout: str) -> tuple[Scope, Asked]:
+    """The roadmap the change was made on, which is drawn again: of this product, or across them."""
+    scope = of_product(request)
+    if request.GET.get("across"):
+        access = request.access
+        scope = of_workspace(replace(access, role=access.workspace_role or access.role, workspace_role=None))
+    asked = request.GET.get("layout", "")
+    return scope, page.read(request, scope, asked if asked in LAYOUTS else layout)
+
+
+def answer(request: Any, scope: Scope, asked: Asked, said: dict[str, Any] | None = None) -> HttpResponse:
+    context = page.context(scope, replace(asked, as_of=None))
+    response = render(request, context["part"], context)
+    if said:
+        response["HX-Trigger"] = json.dumps({"toast": said})
+    return response
+
+
+@product_view("contribute")
+@require_POST
+def move(request: Any, number: int) -> HttpResponse:
+    row = editable(request, number)
+    scope, asked = drawn_for(request, "timeline")
+    form = MoveForm(given(request))
+    before = _place_of(row, asked.group)
+    try:
+        moved = attempt(form, lambda: _move(request, row, form, asked)) if form.is_valid() else None
+    except StaleVersion:
+        return refused("Somebody else changed this initiative in the meantime. Reload to see how it stands.")
+    if moved is None:
+        return refused(reasons(form.errors))
+    where = f"{moved.item.title}: {moved.span() or 'no dates'}"
+    if not request.htmx:
+        return go(request, scope.url("timeline") + asked.query(), where)
+    kept = {name: value for name, value in request.GET.items() if name not in MoveForm.base_fields}
+    back = f"{request.path}?{urlencode(kept | before | {'version': moved.item.version})}"
+    return answer(request, scope, asked, {"text": where, "undoUrl": back})
+
+
+def _place_of(row: Any, group: str) -> dict[str, Any]:
+    on = getattr(row, group, None) if group in {"theme", "objective"} else None
+    lane = on.item.number if on else 0
+    if group == "owner":
+        lane = row.item.owner_id or 0
+    return {"start": row.start_date or "", "end": row.end_date or "", "lane": lane}
+
+
+def _move(request: Any, row: Any, form: MoveForm, asked: Asked) -> Any:
+    values = form.cleaned_data
+    more: dict[str, Any] = {}
+    name = LANE_FIELD.get(asked.group)
+    if values["lane"] is not None and name:
+        more[name] = target(request.product, name, *values["lane"])
+    return actions.move(
+        initiative=row,
+        start=values["start"],
+        end=values["end"],
+        actor=request.access.actor,
+        expected_version=values["version"],
+        **more,
+    )
+
+
+def target(product: Any, name: str, key: str, number: int) -> Any:
+    """The theme, objective or person that a lane or column stands for; None for the one without."""
+    if not number:
+        return None
+    if key and key != product.key:
+        raise ValidationError({"lane": f"That {name} belongs to another product."})
+    found = queries.member(product, number) if name == "owner" else queries.group_of(product, name, number)
+    if found is None:
+        raise ValidationError({"lane": f"There is no such {name} in this product."})
+    return found
+
+
+@product_view("contribute")
+@require_POST
+def place(request: Any) -> HttpResponse:
+    form = PlaceForm(given(request))
+    if not form.is_valid():
+        return refused(reasons(form.errors))
+    row = editable(request, form.cleaned_data["id"])
+    scope, asked = drawn_for(request, "horizons")
+    placed = attempt(form, lambda: _place(request, row, form.cleaned_data, scope, asked))
+    if placed is None:
+        return refused(reasons(form.errors))
+    if not request.htmx:
+        return go(request, scope.url(asked.layout) + asked.query(), f"{placed.item.title} was moved.")
+    return answer(request, scope, asked)
+
+
+def _place(request: Any, row: Any, wanted: dict[str, Any], scope: Scope, asked: Asked) -> Any:
+    actor, column = request.access.actor, wanted["column"]
+    if asked.layout == "horizons":
+        index = _index(request, row, wanted, scope, asked)
+        return actions.place(initiative=row, horizon=column, index=index, actor=actor)
+    name = columns.FIELDS.get(asked.layout, "status")
+    value: Any = column
+    if name != "status":
+        value = target(request.product, name, *_lane(column))
+    return actions.regroup(initiative=row, field=name, value=value, actor=actor)
+
+
+def _lane(column: str) -> tuple[str, int]:
+    found = MoveForm.base_fields["lane"].clean(column)
+    return found or ("", 0)
+
+
+def _index(request: Any, row: Any, wanted: dict[str, Any], scope: Scope, asked: Asked) -> int:
+    """Among all cards of the column: the page may have shown some of them only."""
+    if not asked.is_narrowed and not scope.is_across:
+        return int(wanted["index"])
+    found = asking.narrowed(queries.snapshot(scope.products), asked, scope.is_across)
+    mine = next((one for one in found.rows if one.pk == row.pk), None)
+    if mine is None:
+        return int(wanted["index"])
+    above = columns.card_above(found, scope, asked, mine, wanted["column"], wanted["index"])
+    whole = list(queries.column(request.product, wanted["column"]).values_list("pk", flat=True))
+    order = [pk for pk in whole if pk != row.pk]
+    return order.index(above) + 1 if above in order else 0
