@@ -6,6 +6,8 @@ from math import sqrt
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils import timezone
+
 from accounts.access import Access
 from products import kinds
 from products.access import may_edit
@@ -14,7 +16,11 @@ from products.models import Product
 from products.paths import item_url, product_url
 from roadmaps import queries, timeline
 from roadmaps.edition import PublicInitiative
-from roadmaps.showing import lanes as showing_lanes
+from roadmaps.showing.lanes import axis
+
+
+def today(product: Product) -> dt.date:
+    return timezone.localdate(timezone=product.workspace.zone)
 
 
 def edit_url(row: Any, back: str) -> str:
@@ -39,7 +45,7 @@ def public_timeline(items: Iterable[PublicInitiative], now: dt.date) -> dict[str
         lanes.append(
             {"title": theme or "More", "hue": HUES[len(lanes) % len(HUES)], "rows": count, "bars": bars}
         )
-    return showing_lanes.axis(shown, now) | {"lanes": lanes}
+    return axis(shown, now) | {"lanes": lanes}
 
 
 # --- strategy -------------------------------------------------------------------

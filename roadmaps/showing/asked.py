@@ -14,7 +14,8 @@ ZOOMS = {"week": "Week", "month": "Month", "quarter": "Quarter"}
 GROUPS = {
     "theme": "Theme",
     "objective": "Objective",
-    "owner": "Owner", "team": "Team",
+    "owner": "Owner",
+    "team": "Team",
     "product": "Product",
     "none": "No lanes",
 }

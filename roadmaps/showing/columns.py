@@ -87,11 +87,12 @@ def _ways(
     row: Row, place: int, count: int, columns: list[Column], scope: Scope, asked: Asked
 ) -> list[dict[str, Any]]:
     """The places a card can go to without dragging."""
-    url, here = scope.place_url(row, asked), value_of(row, FIELDS[asked.layout], scope.is_across)
+    address, _, drawn_again = scope.place_url(row, asked).partition("?")
+    here = value_of(row, FIELDS[asked.layout], scope.is_across)
 
     def entry(label: str, icon: str, column: str, at: int) -> dict[str, Any]:
         query = urlencode({"id": row.number, "column": column, "index": at})
-        return {"label": label, "icon": icon, "url": f"{url}&{query}"}
+        return {"label": label, "icon": icon, "url": f"{address}?{query}&{drawn_again}"}
 
     made = []
     if asked.layout == "horizons":

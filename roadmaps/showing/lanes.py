@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
+from zlib import crc32
 
 from products import calendar_marks, kinds
 from products.paths import product_url
@@ -16,8 +17,16 @@ LANE_FIELD = {
     "objective": "objective",
     "owner": "owner",
 }  # what a drag across lanes changes
-CORNERS = {"theme": "Themes", "objective": "Objectives", "owner": "Owners", "team": "Teams", "product": "Products", "none": ""}
-NOBODY = {"theme": "No theme", "objective": "No objective", "owner": "Nobody", "team": "No team", "none": "Initiatives"}
+CORNERS = {
+    "theme": "Themes", "objective": "Objectives", "owner": "Owners", "team": "Teams", "product": "Products", "none": "",
+}  # fmt: skip
+NOBODY = {
+    "theme": "No theme",
+    "objective": "No objective",
+    "owner": "Nobody",
+    "team": "No team",
+    "none": "Initiatives",
+}
 
 
 def drawn(found: Snapshot, scope: Scope, asked: Asked) -> dict[str, Any]:
@@ -27,6 +36,7 @@ def drawn(found: Snapshot, scope: Scope, asked: Asked) -> dict[str, Any]:
     shown = timeline.window([(row.start, row.end) for row in dated], now)  # type: ignore[misc]  # dated: never None
     inside = [row for row in dated if shown.holds(row.start, row.end)]  # type: ignore[arg-type]  # dated
     return axis(shown, now) | {
+        "weeks": timeline.weeks(shown),
         "lanes": lanes(inside, found, scope, asked, shown),
         "outside": len(dated) - len(inside),
         "undated": [_undated(row, scope, asked) for row in found.rows if not row.start and not row.is_over],
@@ -41,7 +51,6 @@ def axis(shown: timeline.Window, now: Any) -> dict[str, Any]:
     return {
         "origin": shown.first,
         "days": shown.days,
-        "weeks": timeline.weeks(shown),
         "months": timeline.stretches(shown, 1),
         "quarters": timeline.stretches(shown, 3),
         "today": shown.at(now),
@@ -69,7 +78,9 @@ def _id(row: Row, scope: Scope) -> str | int:
 
 def _head(key: str, title: str, note: str = "", hue: str = "slate", url: str = "") -> dict[str, Any]:
     number = "0" if key == NOTHING else key
-    return {"key": key, "number": number, "title": title, "goal": note, "hue": hue, "url": url}
+    # An id of the page for every lane: a team's name may hold anything.
+    anchor = number if number.replace("-", "").isalnum() and number.isascii() else f"t{crc32(key.encode())}"
+    return {"key": key, "number": number, "id": anchor, "title": title, "goal": note, "hue": hue, "url": url}
 
 
 def _heads(rows: list[Row], found: Snapshot, scope: Scope, asked: Asked) -> list[dict[str, Any]]:
@@ -90,8 +101,8 @@ def _heads(rows: list[Row], found: Snapshot, scope: Scope, asked: Asked) -> list
     if asked.group == "team":
         return [_head(one, one) for one in sorted({row.team for row in rows if row.team}, key=str.casefold)]
     if asked.group == "product":
-        carrying = {row.product for row in rows}
-        return [_head(one.key, one.name, one.key, one.hue) for one in scope.products if one in carrying]
+        shown_products = {row.product for row in rows}
+        return [_head(one.key, one.name, one.key, one.hue) for one in scope.products if one in shown_products]
     return []
 
 

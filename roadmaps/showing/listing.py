@@ -43,7 +43,9 @@ def _titles(found: Snapshot, scope: Scope, asked: Asked) -> dict[str, str]:
         case "owner":
             return {str(one.pk): one.called for one in found.owners}
         case "team":
-            return {one: one for one in sorted({row.team for row in found.rows if row.team}, key=str.casefold)}
+            return {
+                one: one for one in sorted({row.team for row in found.rows if row.team}, key=str.casefold)
+            }
         case "product":
             return {one.key: one.name for one in scope.products}
     return {}

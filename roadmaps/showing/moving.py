@@ -1,6 +1,7 @@
 """What is posted from a roadmap: a bar that was moved, a card that was put into another column."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from roadmaps import actions
 from roadmaps import queries as stage
 from roadmaps.showing import asked as asking
 from roadmaps.showing import columns, page, queries
-from roadmaps.showing.asked import LAYOUTS, Asked
+from roadmaps.showing.asked import LAYOUTS, NOTHING, Asked
 from roadmaps.showing.forms import MoveForm, PlaceForm
 from roadmaps.showing.lanes import LANE_FIELD
 from roadmaps.showing.scope import Scope, of_product, of_workspace
@@ -95,8 +96,8 @@ def move(request: Any, number: int) -> HttpResponse:
 def _place_of(row: Any, group: str) -> dict[str, Any]:
     on = getattr(row, group, None) if group in {"theme", "objective"} else None
     lane = on.item.number if on else 0
-    if group == "owner":
-        lane = row.item.owner_id or 0
+    if group in {"owner", "team"}:
+        lane = (row.item.owner_id if group == "owner" else row.team) or 0
     return {"start": row.start_date or "", "end": row.end_date or "", "lane": lane}
 
 
@@ -104,8 +105,8 @@ def _move(request: Any, row: Any, form: MoveForm, asked: Asked) -> Any:
     values = form.cleaned_data
     more: dict[str, Any] = {}
     name = LANE_FIELD.get(asked.group)
-    if values["lane"] is not None and name:
-        more[name] = target(request.product, name, *values["lane"])
+    if values["lane"] and name:
+        more[name] = target(request.product, name, values["lane"])
     return actions.move(
         initiative=row,
         start=values["start"],
@@ -116,12 +117,24 @@ def _move(request: Any, row: Any, form: MoveForm, asked: Asked) -> Any:
     )
 
 
-def target(product: Any, name: str, key: str, number: int) -> Any:
-    """The theme, objective or person that a lane or column stands for; None for the one without."""
-    if not number:
-        return None
-    if key and key != product.key:
+LANE = re.compile(r"(?:(?P<product>[A-Z][A-Z0-9]{1,7})-)?(?P<number>[0-9]{1,9})")
+
+
+def target(product: Any, name: str, lane: str) -> Any:
+    """The theme, objective, person or team that a lane or column stands for; None or "" for the one without.
+
+    Across products a theme is named with its product's key, and takes no initiative of another product.
+    """
+    if lane in {"0", NOTHING}:
+        return "" if name == "team" else None
+    if name == "team":
+        return lane
+    parts = LANE.fullmatch(lane)
+    if parts is None:
+        raise ValidationError({"lane": "Enter the whole number of a lane, or 0 for none."})
+    if parts["product"] and parts["product"] != product.key:
         raise ValidationError({"lane": f"That {name} belongs to another product."})
+    number = int(parts["number"])
     found = queries.member(product, number) if name == "owner" else queries.group_of(product, name, number)
     if found is None:
         raise ValidationError({"lane": f"There is no such {name} in this product."})
@@ -152,13 +165,8 @@ def _place(request: Any, row: Any, wanted: dict[str, Any], scope: Scope, asked: 
     name = columns.FIELDS.get(asked.layout, "status")
     value: Any = column
     if name != "status":
-        value = target(request.product, name, *_lane(column))
+        value = target(request.product, name, column)
     return actions.regroup(initiative=row, field=name, value=value, actor=actor)
-
-
-def _lane(column: str) -> tuple[str, int]:
-    found = MoveForm.base_fields["lane"].clean(column)
-    return found or ("", 0)
 
 
 def _index(request: Any, row: Any, wanted: dict[str, Any], scope: Scope, asked: Asked) -> int:

@@ -51,7 +51,8 @@ def fit(text: str, room: float) -> str:
 def _timeline(found: Snapshot, scope: Scope, asked: Asked) -> dict[str, Any]:
     drawn = lanes.drawn(found, scope, asked)
     left, day = EDGE + SIDE, (WIDTH - 2 * EDGE - SIDE) / drawn["days"]
-    y, rows, boxes = TOP + AXIS, [], {}
+    boxes: dict[int, Any] = {}
+    y, rows = TOP + AXIS, []
     for one in drawn["mark_rows"]:
         marks = [
             {"x": _n(left + m["s"] * day), "label": _mark_label(m, one["marks"], day)} for m in one["marks"]

@@ -3,7 +3,7 @@ import { announce, send } from "./core.js";
 
 /**
  * Cards in columns, by pointer, touch or keyboard: the kanban board and Now–Next–Later alike.
- * <pm-board data-url="…"> posts {id, column, index}; the reply is the board (#board, or data-target) again, morphed in.
+ * <pm-board data-url="…"> (or the card's own data-url) posts {id, column, index}; the reply is the board (#board, or data-target) again, morphed in.
  * tiles.js moves the tiles of a dashboard by the same means; what differs there stands at the top here.
  */
 export class PmBoard extends HTMLElement {
@@ -47,7 +47,7 @@ export class PmBoard extends HTMLElement {
   }
   async save(card, undo) {
     const list = card.parentElement, index = [...list.children].indexOf(card), title = this.titleOf(card);
-    const ok = await send(this.dataset.url, this.values(card, list, index), this.dataset.target || "#board", this.dataset.swap);
+    const ok = await send(card.dataset.url ?? this.dataset.url, this.values(card, list, index), this.dataset.target || "#board", this.dataset.swap);
     if (ok) announce(`${title} moved to ${list.dataset.name}, position ${index + 1}`);
     else { undo.list.insertBefore(card, undo.next); announce(`${title}: not saved, back where it was`); }
   }

@@ -29,5 +29,6 @@ export function zoom(roadmap, e) {
   roadmap.dataset.zoom = link.dataset.zoom;
   for (const other of link.parentElement.children) other === link ? other.setAttribute("aria-current", "true") : other.removeAttribute("aria-current");
   scroller.scrollLeft = middle * roadmap.dayPx - half;
+  roadmap.dispatchEvent(new Event("zoomed"));
   document.cookie = `zoom=${link.dataset.zoom};path=/;max-age=31536000;samesite=lax`;
 }

@@ -99,7 +99,7 @@ def test_the_keyboard_moves_resizes_changes_the_lane_and_cancels(
 ) -> None:
     bar = timeline.locator(f"#bar-{plan['number']}")
     bar.focus()
-    for key in ("Space", "ArrowRight", "Shift+ArrowRight", "Alt+ArrowRight", "ArrowDown"):
+    for key in ("Space", "ArrowRight", "Alt+ArrowRight", "Shift+ArrowRight", "ArrowDown"):
         timeline.keyboard.press(key)
     with timeline.expect_response(lambda response: "/move/" in response.url):
         timeline.keyboard.press("Space")
@@ -130,11 +130,11 @@ def test_a_refused_move_puts_the_bar_back_and_says_why(
 def test_zoom_changes_the_scale_and_is_remembered(world: World, plan: dict[str, Any], timeline: Page) -> None:
     item = timeline.locator(f"#item-{plan['number']}")
     expect(item).to_have_css("width", f"{49 * 5}px")
-    timeline.get_by_role("link", name="Month").click()
-    expect(timeline.locator("pm-roadmap")).to_have_attribute("data-zoom", "month")
+    timeline.get_by_role("link", name="Week").click()
+    expect(timeline.locator("pm-roadmap")).to_have_attribute("data-zoom", "week")
     expect(item).to_have_css("width", f"{49 * 13}px")
     timeline.reload()
-    expect(timeline.locator("pm-roadmap")).to_have_attribute("data-zoom", "month")
+    expect(timeline.locator("pm-roadmap")).to_have_attribute("data-zoom", "week")
 
 
 def test_the_form_in_the_sheet_does_what_dragging_does(

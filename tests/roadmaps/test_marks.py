@@ -10,7 +10,7 @@ from tests import factories
 
 
 def test_a_label_that_would_run_into_the_next_mark_waits_for_the_pointer() -> None:
-    assert timeline.tight([0, 9, 200], ["2026.12", "2027.01", "2027.02"]) == ["quarter phone year", "", ""]
+    assert timeline.tight([0, 9, 200], ["2026.12", "2027.01", "2027.02"]) == ["month phone quarter", "", ""]
     assert timeline.tight([10], ["A name of any length whatever"]) == [""]
 
 
