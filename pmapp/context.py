@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.access import Access
 from accounts.roles import Word
 from pmapp import queries as roof
-from products import kinds, queries, stages
+from products import kinds, stages
 from products.access import may_create
 from products.paths import product_url
 

@@ -7,7 +7,6 @@ from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.access import Access
-from accounts.models import User
 from products import kinds, queries, stages
 from products.access import may_create
 from products.approval import queries as approval
@@ -16,7 +15,7 @@ from products.paths import list_url, product_url
 
 
 def shell_facts(access: Access) -> tuple[list[Product], int, int]:
-    """The products, unread notifications and approvals that wait for the person: every page shows them, one query asks."""
+    """What every page shows, by one query: the products, unread notifications, approvals that wait for the person."""
     unread = queries.notifications(access).filter(read_at=None)
     waiting = approval.waiting(access)
     counts = {

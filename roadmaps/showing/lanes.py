@@ -12,11 +12,8 @@ from roadmaps.showing.asked import NOTHING, Asked, ref, value_of
 from roadmaps.showing.scope import Scope
 from roadmaps.showing.snapshot import Group, Row, Snapshot
 
-LANE_FIELD = {
-    "theme": "theme",
-    "objective": "objective",
-    "owner": "owner",
-}  # what a drag across lanes changes
+# What a drag from lane to lane changes; from product to product nothing goes.
+LANE_FIELDS = {"theme", "objective", "owner", "team"}
 CORNERS = {
     "theme": "Themes", "objective": "Objectives", "owner": "Owners", "team": "Teams", "product": "Products", "none": "",
 }  # fmt: skip

@@ -21,7 +21,7 @@ from roadmaps.showing import asked as asking
 from roadmaps.showing import columns, page, queries
 from roadmaps.showing.asked import LAYOUTS, NOTHING, Asked
 from roadmaps.showing.forms import MoveForm, PlaceForm
-from roadmaps.showing.lanes import LANE_FIELD
+from roadmaps.showing.lanes import LANE_FIELDS
 from roadmaps.showing.scope import Scope, of_product, of_workspace
 
 
@@ -104,9 +104,8 @@ def _place_of(row: Any, group: str) -> dict[str, Any]:
 def _move(request: Any, row: Any, form: MoveForm, asked: Asked) -> Any:
     values = form.cleaned_data
     more: dict[str, Any] = {}
-    name = LANE_FIELD.get(asked.group)
-    if values["lane"] and name:
-        more[name] = target(request.product, name, values["lane"])
+    if values["lane"] and asked.group in LANE_FIELDS:
+        more[asked.group] = target(request.product, asked.group, values["lane"])
     return actions.move(
         initiative=row,
         start=values["start"],

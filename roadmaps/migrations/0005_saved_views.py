@@ -15,7 +15,7 @@ class Migration(OneStep):
         ('accounts', '0001_people_and_workspaces'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('products', '0004_links_that_block'),
-        ('roadmaps', '0003_initiatives_beneath_initiatives'),
+        ('roadmaps', '0004_frameworks_and_rounds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
