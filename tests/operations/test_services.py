@@ -15,6 +15,7 @@ import redis
 from pmapp import services
 from pmapp.services.process import all_in, wait_gone
 
+pytestmark = [pytest.mark.slow, pytest.mark.kills]
 ROOT = Path(__file__).resolve().parents[2]
 
 
