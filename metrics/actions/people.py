@@ -1,6 +1,7 @@
 """What one person may ask of whoever keeps their data: a copy of it, and its end."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.access import Actor
 from metrics import fold, queries
+from metrics.actions.state import count_soon
 from metrics.fold.erase import Erased, erase
 from products.actions import record
 from products.models import Product
@@ -27,13 +29,14 @@ def erase_person(*, product: Product, person: str, actor: Actor) -> Erased:
         raise ValidationError({"id": ["Nobody with this id is known here."]})
     changes = {"person": [mark_of(product, person), None], "events": [gone.events, 0]}
     record("person_data.erased", product=product, actor=actor, changes=changes)
+    # Robust: a broker that is away takes nothing back, and sessions are cut anew by whoever asks for them too.
+    transaction.on_commit(partial(count_soon, product=product), robust=True)
     return gone
 
 
 def export_person(*, product: Product, person: str, actor: Actor) -> Iterator[tuple[str, Any]]:
     """(name, value) pairs of all that is kept of the person with this id; lists are read as they are written."""
-    while fold.fold_pending(product):
-        pass
+    fold.fold_acknowledged(product)
     found = queries.person_data(product, person)
     if found is None:
         raise ValidationError({"id": ["Nobody with this id is known here."]})

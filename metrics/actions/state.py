@@ -2,9 +2,10 @@
 
 import structlog
 from celery import current_app
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from metrics import fold, revenue
+from metrics.fold import sessions
 from metrics.fold.check import check
 from metrics.models import Delivery, Fold, RevenueDelivery, RevenueFold
 from metrics.revenue.check import check as check_revenue
@@ -15,21 +16,28 @@ KEEPERS = ((Delivery, fold.fold_pending), (RevenueDelivery, revenue.fold_pending
 
 
 def fold_waiting() -> int:
-    """Folds the deliveries of every product that has some; one that fails does not hold up the others."""
+    """Folds the deliveries of every product that has some.
+
+    One that fails does not hold up the others, nor one in which ever more comes in.
+    """
     folded = 0
     for model, fold_pending in KEEPERS:
         waiting = set(model.objects.order_by().values_list("product_id", flat=True).distinct())
         for product in Product.objects.select_related("workspace").filter(pk__in=waiting):
             try:
-                while count := fold_pending(product):
-                    folded += count
+                last = model.objects.filter(product=product).aggregate(last=Max("pk"))["last"]
+                while model.objects.filter(product=product, pk__lte=last or 0).exists():
+                    folded += fold_pending(product)
             except Exception:
                 log.exception("fold_failed", product=product.pk)
     return folded
 
 
 def count_soon(*, product: Product) -> None:
-    """Asks a worker to count all of a product's events in its workspace's days. Asking twice counts once."""
+    """Asks a worker to count all of a product's events in its workspace's days, and to cut sessions anew.
+
+    Asking twice counts once.
+    """
     current_app.send_task("metrics.tasks.count", kwargs={"product_id": product.pk})
 
 
@@ -37,6 +45,7 @@ def count(*, product_id: int) -> None:
     product = Product.objects.select_related("workspace").filter(pk=product_id).first()
     if product is not None:
         fold.ready(product, product.workspace.timezone)
+        sessions.bring_up_all(product)
 
 
 def check_states() -> int:

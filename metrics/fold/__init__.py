@@ -51,8 +51,7 @@ WHERE e.product_id = %(product)s AND e.kind IN {ACTIVITY} AND {{these}}
 
 def ready(product: Product, zone: str) -> Fold:
     """The state with everything folded that has been acknowledged, its days cut in this zone too."""
-    while fold_pending(product):
-        pass
+    fold_acknowledged(product)
     with transaction.atomic():
         fold = locked(product)
         if zone not in fold.zones or not fold.times:
@@ -75,6 +74,14 @@ def fold_pending(product: Product) -> int:
             _count(fold, PENDING, given)
             Delivery.objects.filter(pk__in=deliveries).delete()
         return len(deliveries)
+
+
+def fold_acknowledged(product: Product) -> None:
+    """Folds what had come in when this was asked; what goes on coming meanwhile does not hold up who waits."""
+    waiting = Delivery.objects.filter(product=product)
+    last = waiting.aggregate(last=Max("pk"))["last"]
+    while last is not None and waiting.filter(pk__lte=last).exists():
+        fold_pending(product)
 
 
 def _count(fold: Fold, these: str, values: dict[str, Any]) -> None:

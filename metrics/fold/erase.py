@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from metrics.fold import (
     FOLDED,
     days_of,
-    fold_pending,
+    fold_acknowledged,
     grouped,
     know_all,
     locked,
@@ -56,8 +56,7 @@ def erase(product: Product, person: str) -> Erased:
     All of it under the lock of the fold, so that what arrives meanwhile is folded afterwards, as a new person's.
     """
     with transaction.atomic():
-        while fold_pending(product):
-            pass
+        fold_acknowledged(product)
         fold = locked(product)
         if not fold.zones:
             know_all(fold)
@@ -76,7 +75,7 @@ def _from_state(fold: Fold, ids: list[str]) -> int:
         if fold.times:
             times.take_out(fold, [one], days_of(fold, touched))
     fold.save()
-    sessions.bring_up_all(fold)
+    sessions.leave_out_changed(fold)
     traits.forget(fold, set(numbers))
     with connection.cursor() as cursor:
         cursor.execute(UNCOUNT, {"product": fold.product_id, "ids": ids})

@@ -13,7 +13,8 @@ from django.db import connection
 from pyroaring import BitMap
 
 HEADER = 19  # bytes before the first row of COPY's binary form
-END = b"\xff\xff"  # in the place of a row's count of columns
+END = -1  # in the place of a row's count of columns
+COUNT = Struct(">h")  # of a row's columns, before it
 LENGTH = Struct(">i")  # of a field, before it
 DAY_ZERO = date(2000, 1, 1).toordinal()  # PostgreSQL's
 Reader = Callable[[memoryview], Any]
@@ -49,20 +50,21 @@ class _Sink:
         self.skip -= at
         while (after := self._row(whole, at)) is not None:
             at = after
-        self.rest = bytes(whole[at:])
+        self.rest = bytes(whole[at:]) if at < len(whole) else b""
         return len(data)
 
     def _row(self, whole: memoryview, at: int) -> int | None:
         """Keeps the row that begins here and gives where it ends; None where the whole of it has not come."""
-        if len(whole) < at + 2 or whole[at : at + 2] == END:
+        size = len(whole)
+        if size < at + 2 or COUNT.unpack_from(whole, at)[0] == END:
             return None
         fields, at = [], at + 2
         for read in self.columns:
-            begin = at + LENGTH.size
-            if begin > len(whole):
+            begin = at + 4
+            if begin > size:
                 return None
             at = begin + LENGTH.unpack_from(whole, at)[0]
-            if at > len(whole):
+            if at > size:
                 return None
             fields.append(read(whole[begin:at]))
         self.rows.append(tuple(fields))

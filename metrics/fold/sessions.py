@@ -106,9 +106,21 @@ class Days:
         return [day, *takewhile(self.stale.__contains__, following)]
 
 
-def bring_up_all(fold: Fold) -> None:
+def leave_out_changed(fold: Fold) -> None:
+    """Takes away the days whose times have changed: whoever asks next makes them anew.
+
+    Of somebody who is erased nothing stands in the days that stay, and nobody waits for the others.
+    """
     for rule in SessionRule.objects.filter(product_id=fold.product_id):
-        bring_up(fold, rule)
+        SessionDay.objects.filter(rule=rule, day__in=_stale(Days(fold, rule))).delete()
+
+
+def bring_up_all(product: Product) -> None:
+    """Makes all days anew that are not as the times stand, a transaction for each rule."""
+    for rule in SessionRule.objects.filter(product=product):
+        with transaction.atomic():
+            fold = locked(product)
+            bring_up(fold, SessionRule.objects.get(pk=rule.pk))
 
 
 def bring_up(fold: Fold, rule: SessionRule) -> None:

@@ -62,6 +62,7 @@ class Event(DataRow):
         indexes = [
             models.Index(fields=["product", "occurred_at"], name="event_when"),
             models.Index(fields=["delivery_id"], name="event_delivery"),
+            models.Index(fields=["product", "distinct_id"], name="event_person"),
         ]
 
     def __str__(self) -> str:

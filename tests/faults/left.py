@@ -1,7 +1,7 @@
 """What a rampage leaves behind: the work that was interrupted is done, and everything is compared."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -21,12 +21,14 @@ from metrics.models import (
     KnownMessage,
     Metric,
     MetricRun,
+    PersonId,
     RevenueDelivery,
     SubscriptionVersion,
 )
 from tests.faults.started import until
 
 AT_ONCE = timedelta(0)
+EVER = datetime.min.replace(tzinfo=UTC)
 # Events without an id that is known, and ids without an event.
 APART = """
 SELECT count(*) FROM (SELECT metrics_digest(message_id) AS digest FROM metrics_event WHERE product_id = %s) e
@@ -67,11 +69,15 @@ def findings(product: Any, senders: list[Any], metrics: list[Any]) -> list[str]:
 
 def _events(product: Any, senders: list[Any]) -> list[str]:
     stored = Counter(Event.objects.filter(product=product).values_list("message_id", flat=True))
-    wanted = {one for sender in senders for one in sender.acknowledged}
+    kept_from = queries.raw_from(product) or EVER
+    old = {one for sender in senders for one, at in sender.moments.items() if at < kept_from}
+    wanted = {one for sender in senders for one in sender.acknowledged} - old
     pairs = {pair for sender in senders for pair in sender.aliases}
     aliases = set(Alias.objects.filter(product=product).values_list("from_id", "to_id"))
-    halves = [ids for sender in senders for ids in sender.batches if 0 < len(ids & stored.keys()) < len(ids)]
+    batches = [ids - old for sender in senders for ids in sender.batches]
+    halves = [ids for ids in batches if 0 < len(ids & stored.keys()) < len(ids)]
     accepted = sum(Intake.objects.filter(product=product, source="events").values_list("accepted", flat=True))
+    gone = sum(_gone(sender, stored, aliases) for sender in senders)
     with connection.cursor() as cursor:
         cursor.execute(APART, [product.pk, product.workspace_id])
         apart = cursor.fetchone()[0]
@@ -80,12 +86,29 @@ def _events(product: Any, senders: list[Any]) -> list[str]:
         "events are there twice": sum(count > 1 for count in stored.values()),
         "batches are there by half": len(halves),
         "acknowledged aliases are lost": len(pairs - aliases),
-        "more or fewer were counted than stored": accepted - len(stored) - len(aliases),
         "events and known ids differ": apart,
+        "rows of people who were erased are left": _left_of(product, senders),
     }
+    if kept_from == EVER:  # how many were dropped, nobody has counted
+        numbers["more or fewer were counted than stored"] = accepted - len(stored) - len(aliases) - gone
     if KnownMessage.objects.filter(workspace=product.workspace).count() != len(stored):
         numbers["ids are known, and not as many events"] = 1
     return [f"{number} {what}" for what, number in numbers.items() if number]
+
+
+def _gone(sender: Any, stored: Counter[str], aliases: set[tuple[str, str]]) -> int:
+    """Rows that were accepted and erased, of those also of which the answer never came."""
+    if not hasattr(sender, "erased"):
+        return 0
+    ids, pairs = sender.unsure
+    return int(sender.gone) + len(ids - stored.keys()) + len(pairs - aliases)
+
+
+def _left_of(product: Any, senders: list[Any]) -> int:
+    erased = [one for sender in senders for one in getattr(sender, "erased", ())]
+    rows = Event.objects.filter(product=product), PersonId.objects.filter(product=product)
+    left = sum(some.filter(distinct_id__in=erased).count() for some in rows)
+    return left + Alias.objects.filter(product=product, from_id__in=erased).count()
 
 
 def _versions(product: Any, sender: Any) -> list[str]:
@@ -119,6 +142,8 @@ def _points(product: Any, metrics: list[Any]) -> list[str]:
         if differing := store(metric=metric, result=result, known_at=now + timedelta(seconds=1)):
             found.append(f"{differing} points of {metric} differ when computed from the raw rows")
         kept = queries.stored_latest(metric)
-        if len(kept) != len({(one.granularity, one.period_start) for one in result.points}):
+        if queries.raw_from(product) is None and len(kept) != len(
+            {(one.granularity, one.period_start) for one in result.points}
+        ):
             found.append(f"{metric} has points of periods that are not there any more")
     return found

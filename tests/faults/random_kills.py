@@ -1,4 +1,5 @@
-"""kill -9 of random programs at random moments, while clients send and workers fold, compute and look back.
+"""kill -9 of random programs and servers at random moments, while clients send and have people erased, workers fold,
+compute, look back and drop old events.
 
     python -m tests.faults.random_kills --rounds 20 --seed 7
 
@@ -15,6 +16,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from tests.bench.set_up import django_ready, services_ready
@@ -26,6 +28,7 @@ COMMANDS = {
     "scheduler": "manage scheduler",
 }
 VICTIMS = ("worker", "web", "worker", "worker", "web", "scheduler")
+KEEP_DAYS = 50  # of raw events, where some are dropped
 METRICS: dict[str, dict[str, Any]] = {
     "active_users": {},
     "sessions": {},
@@ -42,6 +45,9 @@ class Figures:
     events: int = 0
     changes: int = 0
     slowest: float = 0.0  # seconds from the end of a web server to the next 2xx
+    erased: int = 0  # people
+    dropped: int = 0  # how often old raw events were asked to be dropped
+    fallen: dict[str, int] = field(default_factory=dict)  # programs that a server's end has ended
     complaints: set[str] = field(default_factory=set)
 
 
@@ -66,6 +72,13 @@ class Programs:
         kill_group(self.running[name])
         self.start(name)
 
+    def fallen(self) -> list[str]:
+        """Programs that are there no more, which whoever runs pmapp starts again."""
+        found = [name for name, process in self.running.items() if process.poll() is not None]
+        for name in found:
+            self.start(name)
+        return found
+
     def end(self) -> None:
         from tests.faults.started import kill_group
 
@@ -89,8 +102,15 @@ class Rampage:
     """Some rounds: work is given out, a moment passes, something dies."""
 
     def __init__(
-        self, product: Any, user: Any, seed: int, longest: float, metrics: tuple[str, ...] = tuple(METRICS)
+        self,
+        product: Any,
+        user: Any,
+        seed: int,
+        longest: float,
+        metrics: tuple[str, ...] = tuple(METRICS),
+        servers: Any = None,
     ) -> None:
+        """With `servers` these die too, people are erased and old raw events dropped."""
         from celery import Celery
 
         from tests.faults.started import broker, free_port
@@ -100,7 +120,13 @@ class Rampage:
         self.programs = Programs(free_port())
         self.celery = Celery(broker=broker(), set_as_current=False)
         self.metrics = [self.metric(calculation) for calculation in metrics]
+        self.servers, self.victims = (
+            servers,
+            VICTIMS + (("postgres", "postgres", "valkey") if servers else ()),
+        )
         self.senders = [*self.event_senders(3), self.revenue_sender()]
+        for sender in self.senders:
+            sender.outage = self.senders[0].outage
 
     def metric(self, calculation: str) -> Any:
         from tests import factories
@@ -111,21 +137,29 @@ class Rampage:
     def event_senders(self, count: int) -> list[Any]:
         from accounts.access import Actor
         from metrics import actions
+        from tests.faults.erasing import EraseSender
         from tests.faults.senders import EventSender
 
         _, key = actions.create_write_key(
             product=self.product, user=self.user, name="kills", actor=Actor(self.user)
         )
-        return [EventSender(f"e{n}", self.seed, self.programs.port, self.stop, key) for n in range(count)]
+        where = self.seed, self.programs.port, self.stop, key
+        made: list[Any] = [EventSender(f"e{n}", *where) for n in range(count)]
+        return [*made, EraseSender("x", *where, *self.door("erase-person"))] if self.servers else made
 
     def revenue_sender(self) -> Any:
-        from accounts import actions
         from tests.faults.senders import RevenueSender
 
+        return RevenueSender("r", self.seed, self.programs.port, self.stop, *self.door("subscriptions"))
+
+    def door(self, what: str) -> tuple[str, str]:
+        """Where to send something by REST, and the token for it."""
+        from accounts import actions
+
         workspace = self.product.workspace
-        _, token = actions.create_token(workspace=workspace, user=self.user, name="kills", scopes=["write"])
-        path = f"/api/v1/workspaces/{workspace.slug}/products/{self.product.key}/metric-data/subscriptions/"
-        return RevenueSender("r", self.seed, self.programs.port, self.stop, path, token)
+        _, token = actions.create_token(workspace=workspace, user=self.user, name=what, scopes=["write"])
+        path = f"/api/v1/workspaces/{workspace.slug}/products/{self.product.key}/metric-data/{what}/"
+        return path, token
 
     def run(self, rounds: int) -> Figures:
         from tests.faults.started import until
@@ -137,7 +171,7 @@ class Rampage:
                 sender.start()
             until(lambda: all(sender.answered for sender in self.senders), 60)
             for number in range(rounds):
-                self.round(VICTIMS[number] if number < 2 else self.chance.choice(VICTIMS))
+                self.round(VICTIMS[number] if number < 2 else self.chance.choice(self.victims))
             self.stop.set()
             for sender in self.senders:
                 sender.join(30)
@@ -146,6 +180,7 @@ class Rampage:
             self.programs.end()
             self.celery.close()
         self.figures.events = sum(len(sender.acknowledged) for sender in self.senders[:-1])
+        self.figures.erased = sum(len(getattr(sender, "erased", ())) // 2 for sender in self.senders)
         self.figures.changes = len(self.senders[-1].acknowledged)
         self.figures.complaints = set().union(*(sender.complaints for sender in self.senders))
         return self.figures
@@ -157,6 +192,9 @@ class Rampage:
         if victim == "worker" and self.chance.random() < 0.8:
             until(lambda: is_busy("worker"), 60)  # else most of a worker's young life is its start
             self.figures.busy += 1
+        if victim not in COMMANDS:
+            self.outage(victim)
+            return
         self.stop.wait(self.chance.random() * (0.05 if victim == "worker" else self.longest))
         below = children(self.programs.running[victim].pid)
         child = self.chance.choice(below) if below and self.chance.random() < 0.4 else None
@@ -164,9 +202,28 @@ class Rampage:
         self.programs.kill(victim, child)
         self.figures.kills[victim] = self.figures.kills.get(victim, 0) + 1
         begin = time.monotonic()
-        until(lambda: all(now > then for now, then in zip(self.answered(), before, strict=True)), 60)
+        self.all_answer(before)
         if victim == "web":
             self.figures.slowest = max(self.figures.slowest, time.monotonic() - begin)
+
+    def outage(self, victim: str) -> None:
+        """A server dies under everything, comes back, and everything goes on by itself or is started again."""
+        self.stop.wait(self.chance.random() * self.longest)
+        down = self.senders[0].outage
+        down.set()
+        killed = self.servers.kill(victim, self.chance)
+        self.figures.kills[killed] = self.figures.kills.get(killed, 0) + 1
+        before = self.answered()
+        self.all_answer(before)
+        down.clear()
+        for name in self.programs.fallen():
+            self.figures.fallen[name] = self.figures.fallen.get(name, 0) + 1
+
+    def all_answer(self, before: list[int]) -> None:
+        """Waits until every client has been answered again."""
+        from tests.faults.started import until
+
+        until(lambda: all(now > then for now, then in zip(self.answered(), before, strict=True)), 120)
 
     def answered(self) -> list[int]:
         return [sender.answered for sender in self.senders]
@@ -178,6 +235,8 @@ class Rampage:
         from metrics import actions
 
         self.celery.send_task("metrics.tasks.fold_waiting")
+        if self.servers and self.chance.random() < 0.1:
+            self.drop()
         for metric in self.chance.sample(self.metrics, min(2, len(self.metrics))):
             run = actions.ask(metric=metric)
             self.celery.send_task("metrics.tasks.compute", kwargs={"run_id": run.pk})
@@ -187,6 +246,23 @@ class Rampage:
             return
         self.celery.send_task("metrics.tasks.backfill", kwargs={"backfill_id": backfill.pk})
 
+    def drop(self) -> None:
+        """Some old raw events came in long ago, for once, and the rule lets them go."""
+        from django.db.models import F
+        from django.utils import timezone
+
+        from metrics.models import Event, KeepRule
+
+        KeepRule.objects.get_or_create(
+            product=self.product, defaults={"workspace_id": self.product.workspace_id, "days": KEEP_DAYS}
+        )
+        old = Event.objects.filter(
+            product=self.product, occurred_at__lt=timezone.now() - timedelta(days=KEEP_DAYS)
+        )
+        old.update(received_at=F("occurred_at"))
+        self.celery.send_task("metrics.tasks.drop_old_events")
+        self.figures.dropped += 1
+
 
 def main() -> int:
     given = argparse.ArgumentParser(description="Kills programs of ours at random and checks what is left.")
@@ -194,15 +270,16 @@ def main() -> int:
     given.add_argument("--seed", type=int, default=int(time.time()))
     given.add_argument("--longest", type=float, default=1.5, help="seconds before a kill, at most")
     asked = given.parse_args()
-    services_ready()
+    data = services_ready()
     django_ready()
     from tests import factories
     from tests.faults.left import findings, finish
+    from tests.faults.servers import Servers
 
     workspace = factories.workspace(f"kills-{asked.seed}-{os.getpid()}", timezone="Europe/Madrid")
     user = factories.member(workspace, "admin", f"kills-{asked.seed}-{os.getpid()}@example.test")
     product = factories.product(workspace, "KILLS")
-    rampage = Rampage(product, user, asked.seed, asked.longest)
+    rampage = Rampage(product, user, asked.seed, asked.longest, servers=Servers(data))
     begin = time.monotonic()
     figures = rampage.run(asked.rounds)
     finish(product)

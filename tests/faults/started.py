@@ -68,6 +68,13 @@ def children(pid: int) -> list[int]:
     return []
 
 
+def sessions(name: str) -> list[int]:
+    """PostgreSQL's processes that serve the program of this name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [name])
+        return [pid for (pid,) in cursor.fetchall()]
+
+
 def until(is_so: Callable[[], Any], seconds: float = 30) -> Any:
     """Waits for something to become true and gives it back."""
     end = time.monotonic() + seconds

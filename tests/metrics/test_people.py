@@ -76,6 +76,8 @@ def test_a_person_is_erased_everywhere_by_any_of_their_ids(world: Any) -> None:
     (ben,) = PersonId.objects.filter(distinct_id="ben").values_list("number", flat=True)
     days = TimesOf.objects.filter(product=world.product).values_list("day", flat=True)
     assert {ben} == {who for _, one in fold.times.read(world.product.pk, days) for who in one.person.tolist()}
+    assert set() == set().union(*queries.session_people(rule, date.min, date.max))
+    actions.count(product_id=world.product.pk)  # what a worker does next
     assert {ben} == set().union(*queries.session_people(rule, date.min, date.max))
     assert check(world.product) == ""
     (bitmap,) = {tuple(queries.people_of(world.product, zone=UTC_ZONE, event="*", span="month").popitem()[1])}
