@@ -29,7 +29,7 @@ const common = {
 const entries = ["app", "account", "passkeys", "roadmap", "present", "board", "rice", "editor", "tiles"].map((name) => `static/js/${name}.js`);
 const jobs = [
   { ...common, entryPoints: entries, format: "esm", splitting: true, chunkNames: "chunk-[hash]" },
-  { ...common, entryPoints: { app: "static/css/index.css" }, loader: { ".woff2": "file" }, assetNames: "[name]" },
+  { ...common, entryPoints: { app: "static/css/index.css", reader: "static/css/reader.css" }, loader: { ".woff2": "file" }, assetNames: "[name]" },
 ];
 
 if (watch) for (const job of jobs) await (await esbuild.context(job)).watch();

@@ -41,7 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(PRODUCT, include("products.urls")),
     path("api/v1/", include("pmapp.api_urls")),
     # Public groups: no account, no session cookie, allow-listed fields only.
-    path("s/", include("roadmaps.public_urls")),
+    path("s/", include("roadmaps.outside.urls")),
     path("d/", include("metrics.public_urls")),
     path("", include("feedback.public_urls")),
     path("v1/", include("metrics.ingest_urls")),

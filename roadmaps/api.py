@@ -1,4 +1,4 @@
-"""REST routes of this stage beside those of its kinds: share links, and moving initiatives."""
+"""REST routes of this stage beside those of its kinds: editions with their links, and moving initiatives."""
 
 from typing import Any
 
@@ -11,30 +11,11 @@ from products import kinds
 from products.access import may_edit
 from products.api import ProductViewSet
 from products.serializers import serializer_class
-from products.sharing.api import ShareLinksViewSet, documented
 from roadmaps import actions, queries
+from roadmaps.outside import api as outside
 from roadmaps.priority import api as priority
-from roadmaps.serializers import MoveSerializer, NewShareSerializer, PlaceSerializer, ShareSerializer
+from roadmaps.serializers import MoveSerializer, PlaceSerializer
 from roadmaps.strategy.api import plans
-
-
-class SharesViewSet(ShareLinksViewSet):
-    """Links to the edition for readers outside. DELETE revokes; a lost address can only be re-issued."""
-
-    public = "shared"
-    serializer_class = ShareSerializer
-    answer_class = NewShareSerializer
-
-    def get_queryset(self) -> Any:
-        return queries.shares(self.request.product)
-
-    def share(self, pk: int) -> Any:
-        return queries.share(self.request.product, pk)
-
-    def made(self, values: dict[str, Any]) -> tuple[Any, str]:
-        return actions.create_share(
-            product=self.request.product, actor=self.request.access.actor, values=values
-        )
 
 
 class InitiativeMoves(ProductViewSet):
@@ -95,7 +76,7 @@ class PlaceViewSet(InitiativeMoves):
 
 NUMBER = r"initiatives/(?P<number>[0-9]{1,9})"
 routes = [
-    ("shares", documented(SharesViewSet, "roadmaps"), "share"),
+    *outside.routes,
     (f"{NUMBER}/move", MoveViewSet, "initiative-move"),
     (f"{NUMBER}/place", PlaceViewSet, "initiative-place"),
     *plans.routes,

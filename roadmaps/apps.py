@@ -25,7 +25,7 @@ class RoadmapsConfig(AppConfig):
                     NavItem("Objectives", "target", "roadmaps:strategy"),
                     NavItem("Initiatives", "rocket", "products:list", kind="initiative"),
                     NavItem("Themes", "layers", "products:list", kind="theme"),
-                    NavItem("Sharing", "share-2", "roadmaps:sharing", need="manage"),
+                    NavItem("Sharing", "share-2", "roadmaps:editions", need="manage"),
                 ),
                 essentials=(
                     Essential("objective", "Say where the product should be by when, and how you will know."),

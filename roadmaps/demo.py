@@ -10,8 +10,9 @@ from accounts.models import User
 from products import actions, kinds
 from products.demo import back_date
 from products.models import Activity, Product
-from roadmaps.actions import create_share, place
-from roadmaps.demo_content import FIELDS, INITIATIVES, OBJECTIVES, SHARE, THEMES
+from roadmaps import demo_editions
+from roadmaps.actions import place
+from roadmaps.demo_content import FIELDS, INITIATIVES, OBJECTIVES, THEMES
 
 
 def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
@@ -24,7 +25,7 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
         for row in (dict(zip(FIELDS, values)) for values in INITIATIVES)
     }
     _order(made, Actor(people["manager"]))
-    _, secret = create_share(product=product, actor=Actor(people["manager"]), values=dict(SHARE))
+    demo_editions.build(product, Actor(people["manager"]), made, ctx)
     ctx["themes"] = {slug: row.item for slug, row in themes.items()}
     ctx["objectives"] = {slug: row.item for slug, row in objectives.items()}
     ctx["key_results"] = {
@@ -33,7 +34,6 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
         for row in one.key_results.select_related("item")
     }
     ctx["initiatives"] = {slug: row.item for slug, row in made.items()}
-    ctx.setdefault("share_links", []).append({"label": "Roadmap for customers", "path": f"/s/{secret}/"})
 
 
 def _ago(days: float) -> dt.datetime:

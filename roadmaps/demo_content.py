@@ -206,5 +206,3 @@ INITIATIVES: tuple[tuple[Any, ...], ...] = (
     ("voice", "Voice channel", "routing", None, "dropped", "manager",
      None, "none", 0, 240, 1.0, 50, 12.0, None, "", "12 person-months for a market with three incumbents."),
 )  # fmt: skip
-
-SHARE = {"name": "Customers (website footer)", "view": "timeline", "show_dates": True, "show_progress": True}

@@ -6,9 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from products.forms import ItemForm
-from products.models import Product
-from products.sharing.forms import ShareForm
-from roadmaps import queries, scoring, timeline
+from roadmaps import scoring, timeline
 
 
 def _number(text: str) -> float | None:
@@ -79,28 +77,3 @@ class RiceForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name in self.data}
-
-
-class RoadmapShareForm(ShareForm):
-    view = forms.ChoiceField(
-        choices=[("timeline", "Timeline"), ("horizons", "Now · Next · Later")],
-        widget=forms.RadioSelect,
-        initial="timeline",
-    )
-    themes = forms.TypedMultipleChoiceField(
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="None chosen means all of them.",
-    )
-    show_dates = forms.BooleanField(required=False, initial=True)
-    show_progress = forms.BooleanField(
-        label="Show the state (planned, in progress, shipped)", required=False, initial=True
-    )
-
-    def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
-        super().__init__(*args, product=product, **kwargs)
-        rows = queries.themes(product)
-        self.fields["themes"].choices = [
-            (row.item.number, row.public_title or row.item.title) for row in rows
-        ]  # type: ignore[attr-defined]  # a choice field

@@ -6,6 +6,7 @@ from accounts.access import Access
 from products.kinds import Column, Kind, Status
 from roadmaps import scoring
 from roadmaps.models import Initiative, KeyResult, Objective, Theme
+from roadmaps.outside.projecting import item_changed
 from roadmaps.strategy import hierarchy
 
 NO_SCORE = -1.0  # sorts what has no score behind what scores nothing
@@ -117,6 +118,7 @@ THEME = Kind(
     searched=("goal",),
     sort="position",
     contributors_create=False,
+    changed=item_changed,
     teaches="A theme is an area you invest in for several quarters. Each is a lane of the roadmap.",
 )
 
@@ -175,6 +177,7 @@ INITIATIVE = Kind(
     weigh=_weigh,
     detail_template="roadmaps/strategy/_initiative.html",
     detail_context=_initiative_context,
+    changed=item_changed,
     form_base="roadmaps.forms.InitiativeForm",
     leads_to=(("requirement", "details"), ("metric", "measures")),
     teaches="An initiative is a change you intend to make, with a reason. Score it, place it, then date it.",

@@ -1,8 +1,6 @@
-"""What is read of this stage. Every query takes the product first, or the secret that stands for one."""
+"""What is read of this stage. Every query takes the product first."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -10,8 +8,7 @@ from django.db.models.functions import RowNumber
 from products import kinds
 from products.models import Activity, Item, Product
 from products.queries import details
-from products.sharing import queries as sharing
-from roadmaps.models import Initiative, KeyResult, Objective, Share, Theme
+from roadmaps.models import Initiative, KeyResult, Objective, Theme
 
 MOST_MOVES = 50  # of a key result that its line shows; its history has the others
 OVER = ("shipped", "dropped")  # statuses of initiatives that nobody plans any more
@@ -93,28 +90,3 @@ def key_results_of(metric: Item) -> QuerySet[KeyResult]:
     return KeyResult.objects.filter(
         metric=metric, workspace=metric.workspace_id, item__archived_at=None
     ).order_by("pk")
-
-
-def shares(product: Product) -> QuerySet[Share]:
-    return sharing.shares(product, Share)
-
-
-def share(product: Product, pk: int) -> Share | None:
-    return sharing.share(product, Share, pk)
-
-
-def open_share(secret: str, now: datetime) -> Share | None:
-    return sharing.open_share(secret, Share, now)
-
-
-def public_rows(share: Share) -> QuerySet[Any]:
-    """The only rows an edition may be made of: live, marked as public, not dropped, of the themes chosen."""
-    rows = (
-        initiatives(share.product)
-        .filter(is_public=True)
-        .exclude(public_title="")
-        .exclude(item__status="dropped")
-    )
-    if share.themes:
-        rows = rows.filter(theme__item__number__in=share.themes)
-    return rows.order_by("theme__position", "theme__item__number", "start_date", "position", "item__number")

@@ -2,23 +2,8 @@
 
 from rest_framework import serializers
 
-from products.sharing.api import SHARED_FIELDS, ShareLinkSerializer, with_address
 from products.validators import plausible_date
-from roadmaps.models import Initiative, Share
-
-
-class ShareSerializer(ShareLinkSerializer):
-    themes = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**31 - 1), required=False, max_length=200
-    )
-
-    class Meta:
-        model = Share
-        fields = ("id", "name", "view", "show_dates", "show_progress", "themes", *SHARED_FIELDS)
-        read_only_fields = ("created_at", "revoked_at", "views", "last_viewed_at")
-
-
-NewShareSerializer = with_address(ShareSerializer, "NewShareSerializer")
+from roadmaps.models import Initiative
 
 
 class MoveSerializer(serializers.Serializer):

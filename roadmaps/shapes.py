@@ -1,7 +1,6 @@
-"""What this stage's pages show, put together from rows: the public timeline, blocks of objectives."""
+"""What this stage's pages show, put together from rows: blocks of objectives."""
 
 import datetime as dt
-from collections.abc import Iterable
 from math import sqrt
 from typing import Any
 from urllib.parse import urlencode
@@ -11,12 +10,9 @@ from django.utils import timezone
 from accounts.access import Access
 from products import kinds
 from products.access import may_edit
-from products.marks import HUES
 from products.models import Product
 from products.paths import item_url, product_url
-from roadmaps import queries, timeline
-from roadmaps.edition import PublicInitiative
-from roadmaps.showing.lanes import axis
+from roadmaps import queries
 
 
 def today(product: Product) -> dt.date:
@@ -25,27 +21,6 @@ def today(product: Product) -> dt.date:
 
 def edit_url(row: Any, back: str) -> str:
     return f"{item_url(row.item, 'products:edit')}?{urlencode({'back': back})}"
-
-
-# --- timeline ---------------------------------------------------------------
-
-
-def public_timeline(items: Iterable[PublicInitiative], now: dt.date) -> dict[str, Any]:
-    """The same picture from public fields only."""
-    dated = [item for item in items if item.start and item.end]
-    shown = timeline.window([(item.start, item.end) for item in dated], now)  # type: ignore[misc]  # dated
-    lanes: list[dict[str, Any]] = []
-    for theme in dict.fromkeys(item.theme for item in dated):
-        mine = [item for item in dated if item.theme == theme and shown.holds(item.start, item.end)]  # type: ignore[arg-type]  # dated
-        places, count = timeline.pack([(item.start, item.end) for item in mine])  # type: ignore[misc]  # dated
-        bars = [
-            {"item": item, "s": shown.at(item.start), "d": (item.end - item.start).days + 1, "r": place}  # type: ignore[arg-type, operator]  # dated
-            for item, place in zip(mine, places)
-        ]
-        lanes.append(
-            {"title": theme or "More", "hue": HUES[len(lanes) % len(HUES)], "rows": count, "bars": bars}
-        )
-    return axis(shown, now) | {"lanes": lanes}
 
 
 # --- strategy -------------------------------------------------------------------

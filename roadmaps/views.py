@@ -10,10 +10,9 @@ from products.access import may_create, product_view
 from products.forms import attempt
 from products.kinds import get as kind
 from products.paths import product_url
-from products.sharing.pages import SharePages
 from products.web import go, page
-from roadmaps import actions, queries, shapes
-from roadmaps.forms import RiceForm, RoadmapShareForm
+from roadmaps import actions, shapes
+from roadmaps.forms import RiceForm
 from roadmaps.showing.moving import editable
 from roadmaps.table import prioritise_page
 
@@ -60,36 +59,3 @@ def strategy(request: Any) -> HttpResponse:
         "may_add": may_create(request.access, kind("key_result")),
     }
     return page(request, "roadmaps/strategy.html", context)
-
-
-# --- sharing ---------------------------------------------------------------------
-
-
-LINKS = SharePages(
-    name="roadmaps:sharing",
-    public="shared",
-    form=RoadmapShareForm,
-    create=actions.create_share,
-    shares=queries.shares,
-    share=queries.share,
-    details="roadmaps/_share_details.html",
-    teaches="A link shows customers or partners the initiatives you marked as shown outside, by their public titles. "
-    "Nothing else leaves: no owners, no scores, no comments.",
-)
-
-
-@product_view("manage")
-def sharing(request: Any) -> HttpResponse:
-    return LINKS.show(request)
-
-
-@product_view("manage")
-@require_POST
-def share_revoke(request: Any, pk: int) -> HttpResponse:
-    return LINKS.revoke(request, pk)
-
-
-@product_view("manage")
-@require_POST
-def share_reissue(request: Any, pk: int) -> HttpResponse:
-    return LINKS.reissue(request, pk)

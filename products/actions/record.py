@@ -19,7 +19,7 @@ def record(
     item: Item | None = None,
     changes: dict[str, Any] | None = None,
 ) -> Activity:
-    """One thing done, in the caller's transaction; what follows from it happens after the commit."""
+    """One thing done, in the caller's transaction; other stages and people hear of it after the commit."""
     activity = Activity.objects.create(
         workspace_id=product.workspace_id,
         product=product,
@@ -29,6 +29,8 @@ def record(
         verb=verb,
         changes=changes or {},
     )
+    if item is not None and item.declared.changed:
+        item.declared.changed(item, actor)
     wake_reactions()
     return activity
 

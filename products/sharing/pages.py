@@ -24,6 +24,7 @@ class SharePages:
     share: Callable[[Any, int], Any]
     details: str  # the template that says of one link what it shows
     teaches: str  # what a link of this sort shows and what it does not
+    names_sites: bool = False  # whether the log tells from which sites readers came
     crumb: tuple[str, str] | None = None  # label and address name of the page before it
 
     def show(self, request: Any) -> HttpResponse:

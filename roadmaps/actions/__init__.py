@@ -2,9 +2,10 @@
 
 from roadmaps.actions.initiatives import move, place, regroup, score
 from roadmaps.actions.results import move_key_results
-from roadmaps.actions.shares import create_share
+from roadmaps.outside.actions import create_edition, create_share
 
 __all__ = [
+    "create_edition",
     "create_share",
     "move",
     "move_key_results",

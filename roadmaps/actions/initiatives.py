@@ -12,6 +12,7 @@ from products.actions import edit
 from products.models import Item, Product
 from roadmaps import queries
 from roadmaps.models import Initiative, Objective, Theme
+from roadmaps.outside.projecting import project
 
 RICE_FIELDS = ("reach", "impact", "confidence", "effort")
 UNCHANGED: Any = object()
@@ -77,4 +78,5 @@ def place(*, initiative: Initiative, horizon: str, index: int, actor: Actor) -> 
         if row.position != position:
             Initiative.objects.filter(pk=row.pk).update(position=position)
     placed.position = others.index(placed)
+    project(product)
     return placed

@@ -1,5 +1,6 @@
-"""Objectives and key results, themes and initiatives, how they are compared, and links for readers outside."""
+"""Objectives and key results, themes and initiatives, how they are compared, and editions for readers outside."""
 
+from roadmaps.models.editions import Edition, EditionEntry, Promise, Wish
 from roadmaps.models.plans import Initiative, Theme
 from roadmaps.models.priority import (
     Answer,
@@ -19,11 +20,14 @@ __all__ = [
     "Answer",
     "Ballot",
     "Edit",
+    "Edition",
+    "EditionEntry",
     "Framework",
     "Initiative",
     "KeyResult",
     "Objective",
     "Odds",
+    "Promise",
     "Reply",
     "Round",
     "RoundMember",
@@ -31,4 +35,5 @@ __all__ = [
     "Share",
     "ShareDay",
     "Theme",
+    "Wish",
 ]

@@ -80,9 +80,11 @@ def test_every_page(world: Any, page_of: Callable[..., Page], complaints: Compla
 
 def public_paths(world: Any) -> list[str]:
     """What people without an account see: a shared roadmap and dashboard, the portal, a survey, signing in."""
-    _, secret = roadmaps.create_share(
+    edition = roadmaps.create_edition(
         product=world.product, actor=Actor(world.manager), values={"name": "Customers"}
     )
+    link = {"name": "Customers", "edition": edition}
+    _, secret = roadmaps.create_share(product=world.product, actor=Actor(world.manager), values=link)
     _, dashboard = metrics.create_share(
         product=world.product, actor=Actor(world.manager), values={"name": "Investors"}
     )

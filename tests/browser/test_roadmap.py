@@ -187,11 +187,13 @@ def test_readers_see_the_edition_with_and_without_javascript(
 ) -> None:
     from accounts.access import Actor
     from products.actions import edit
-    from roadmaps.actions import create_share
+    from roadmaps.actions import create_edition, create_share
 
     actor = Actor(world.manager)
     edit(detail=plan["row"], actor=actor, values={"is_public": True, "public_title": "Never late again"})
-    _, secret = create_share(product=world.product, actor=actor, values={"name": "Readers"})
+    edition = create_edition(product=world.product, actor=actor, values={"name": "Readers"})
+    link = {"name": "Readers", "edition": edition}
+    _, secret = create_share(product=world.product, actor=actor, values=link)
     for width in (390, 1440):
         page = page_of(None, width=width, java_script_enabled=script)
         page.goto(f"/s/{secret}/")

@@ -1,0 +1,22 @@
+"""How often something may be done behind a link, counted in Valkey. Without Valkey it may not: it is all writing."""
+
+import hashlib
+
+import structlog
+from django.core.cache import cache
+from redis import RedisError
+
+log = structlog.get_logger("pmapp.shares")
+
+
+def may(what: str, who: str, most: int, seconds: int) -> bool:
+    """Of who only a fingerprint is kept, for as long as the limit lasts."""
+    name = f"outside:{what}:{hashlib.blake2b(who.encode('utf-8', 'replace'), digest_size=12).hexdigest()}"
+    try:
+        cache.add(name, 0, timeout=seconds)
+        return int(cache.incr(name)) <= most
+    except ValueError:  # it ran out between the two commands
+        return True
+    except RedisError as error:
+        log.warning("limits_unreachable", error=str(error))
+        return False

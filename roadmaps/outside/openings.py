@@ -1,0 +1,106 @@
+"""The view log: openings are counted in Valkey as they happen and written down a little later.
+
+A write to the database for each opening would cost more than the page. What waits is written down every half minute
+by a duty, and before anybody looks at the numbers. Should Valkey lose its memory, half a minute of counts is gone
+and nothing else: whether a link is open is never asked there.
+"""
+
+import re
+from collections import defaultdict
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import redis
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from roadmaps.models import Share, ShareDay
+
+log = structlog.get_logger("pmapp.shares")
+WAITING, TAKEN = "roadmaps:openings", "roadmaps:openings:taken"
+LOCK = 7_301_552
+MOST_HOSTS_A_DAY = 50
+HOST = re.compile(r"[a-z0-9.-]{1,80}\Z")
+
+
+@lru_cache(maxsize=1)
+def _valkey() -> "redis.Redis":
+    return redis.Redis.from_url(
+        settings.REDIS_URL, decode_responses=True, socket_timeout=1, socket_connect_timeout=1
+    )
+
+
+def came_from(referrer: str, own: str) -> str:
+    """The host of the page the reader came from; empty when unknown or ours."""
+    if not referrer:
+        return ""
+    try:
+        host = (urlsplit(referrer).hostname or "").lower()
+    except ValueError:
+        return ""
+    return host if host != own.partition(":")[0].lower() and HOST.match(host) else ""
+
+
+def count(share_id: int, day: str, host: str) -> None:
+    try:
+        _valkey().hincrby(WAITING, f"{share_id}|{day}|{host}", 1)
+    except redis.RedisError as error:  # the page is worth more than its count
+        log.warning("opening_not_counted", error=str(error))
+
+
+def write_down() -> int:
+    """Adds what waits to the log; how many openings that were. One at a time, whoever calls."""
+    valkey = _valkey()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            if not cursor.fetchone()[0]:
+                return 0
+            if not valkey.exists(TAKEN) and not _take(valkey):
+                return 0
+            written = _add(valkey.hgetall(TAKEN))  # type: ignore[arg-type]  # text, as it is told to decode
+            valkey.delete(TAKEN)
+            return written
+    except redis.RedisError as error:
+        log.warning("openings_not_written", error=str(error))
+        return 0
+
+
+def _take(valkey: "redis.Redis") -> bool:
+    try:
+        return bool(valkey.rename(WAITING, TAKEN))
+    except redis.ResponseError:  # nothing waits
+        return False
+
+
+def _add(counted: dict[str, str]) -> int:
+    by_share: dict[int, int] = defaultdict(int)
+    known = dict(
+        Share.objects.filter(pk__in={int(name.partition("|")[0]) for name in counted}).values_list(
+            "pk", "workspace_id"
+        )
+    )
+    for name, text in counted.items():
+        share_id, day, host = name.split("|", 2)
+        if int(share_id) in known:
+            _add_day(int(share_id), known[int(share_id)], day, host, int(text))
+            by_share[int(share_id)] += int(text)
+    now: datetime = timezone.now()
+    for pk, number in by_share.items():
+        Share.objects.filter(pk=pk).update(views=F("views") + number, last_viewed_at=now)
+    return sum(by_share.values())
+
+
+def _add_day(share_id: int, workspace_id: int, day: str, host: str, views: int) -> None:
+    """Past fifty sites a day the rest is one row: whoever invents referrers fills no table."""
+    rows = ShareDay.objects.filter(share_id=share_id, date=day)
+    if host and not rows.filter(host=host).exists() and rows.count() >= MOST_HOSTS_A_DAY:
+        host = "other"
+    row, _ = ShareDay.objects.get_or_create(
+        share_id=share_id, date=day, host=host, defaults={"workspace_id": workspace_id}
+    )
+    ShareDay.objects.filter(pk=row.pk).update(views=F("views") + views)

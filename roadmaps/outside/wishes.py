@@ -1,0 +1,152 @@
+"""What readers ask for: votes and news, each confirmed by mail, shown to managers, exported, erased."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import Actor
+from products.actions import record
+from roadmaps.models import Edition, EditionEntry, Wish
+from roadmaps.outside import mail
+from roadmaps.outside.door import Door
+
+CONFIRM_DAYS = 7
+CONFIRM, STOP = "roadmaps.wish.confirm", "roadmaps.wish.stop"
+MOST_TOLD = 200  # at once; the rest is told at the next round
+
+
+def ask(*, door: Door, uid: Any, email: str, is_vote: bool, is_news: bool) -> None:
+    """Keeps the wish as unconfirmed and writes to its address. What was confirmed before stays as it is."""
+    email = email.strip().lower()
+    wrong: dict[str, Any] = {}
+    try:
+        validate_email(email)
+    except ValidationError:
+        wrong["email"] = "This is no e-mail address."
+    if not is_vote and not is_news:
+        wrong["wants"] = "Choose what you would like."
+    if wrong:
+        raise ValidationError(wrong)
+    if not mail.may_write(door, email):
+        raise ValidationError("Too many letters in a short time. Try again in an hour.")
+    with transaction.atomic():
+        entry = EditionEntry.objects.get(edition=door.edition_id, uid=uid)
+        wish, _ = Wish.objects.get_or_create(
+            edition_id=door.edition_id,
+            item_id=entry.item_id,
+            email=email,
+            defaults={"workspace_id": door.workspace_id, "share_id": door.pk},
+        )
+    link = _address("shared-confirm", CONFIRM, {"w": wish.pk, "v": is_vote, "n": is_news})
+    context = {"door": door, "entry": entry, "link": link, "is_vote": is_vote, "is_news": is_news}
+    mail.send(email, f"Confirm: {entry.title}", "roadmaps/outside/mail/confirm.txt", context)
+
+
+def _address(name: str, salt: str, what: Any) -> str:
+    return f"{settings.BASE_URL}{reverse(name)}?token={signing.dumps(what, salt=salt, compress=True)}"
+
+
+def asked(token: str) -> tuple[Wish, dict[str, Any]] | None:
+    """The wish that a letter confirms, while it is still there to be confirmed."""
+    try:
+        found = signing.loads(token, salt=CONFIRM, max_age=timedelta(days=CONFIRM_DAYS))
+        wish = Wish.objects.select_related("edition").filter(pk=found["w"]).first()
+    except (signing.BadSignature, ValueError, UnicodeError, KeyError, TypeError):
+        return None
+    return (wish, found) if wish is not None else None
+
+
+@transaction.atomic
+def confirm(*, wish: Wish, is_vote: bool, is_news: bool) -> None:
+    wish = Wish.objects.select_for_update(of=("self",)).get(pk=wish.pk)
+    is_new_vote = is_vote and not (wish.is_vote and wish.confirmed_at)
+    wish.is_vote, wish.is_news = wish.is_vote or is_vote, wish.is_news or is_news
+    wish.confirmed_at = wish.confirmed_at or timezone.now()
+    wish.save(update_fields=["is_vote", "is_news", "confirmed_at"])
+    if is_new_vote:
+        _recount(wish, 1)
+
+
+def _recount(wish: Wish, by: int) -> None:
+    """Votes are seen by readers, so the page becomes another one."""
+    EditionEntry.objects.filter(edition=wish.edition_id, item=wish.item_id).update(votes=F("votes") + by)
+    Edition.objects.filter(pk=wish.edition_id).update(version=F("version") + 1)
+
+
+def to_stop(token: str) -> Wish | None:
+    try:
+        found = signing.loads(token, salt=STOP)
+    except (signing.BadSignature, ValueError, UnicodeError):
+        return None
+    return Wish.objects.filter(pk=found).first() if isinstance(found, int) else None
+
+
+@transaction.atomic
+def forget(*, wish: Wish) -> None:
+    """The reader takes it back: address and vote are gone."""
+    gone = Wish.objects.select_for_update(of=("self",)).filter(pk=wish.pk).first()
+    if gone is not None:
+        _erase(gone)
+
+
+@transaction.atomic
+def erase(*, edition: Edition, email: str, actor: Actor) -> int:
+    """All that a reader asked of an edition, by their address; the record of it holds no address."""
+    rows = list(
+        Wish.objects.select_for_update(of=("self",)).filter(edition=edition, email=email.strip().lower())
+    )
+    for wish in rows:
+        _erase(wish)
+    if rows:
+        record(
+            "edition.reader_erased", product=edition.product, actor=actor, changes={"wishes": [len(rows), 0]}
+        )
+    return len(rows)
+
+
+def _erase(wish: Wish) -> None:
+    if wish.is_vote and wish.confirmed_at:
+        _recount(wish, -1)
+    wish.delete()
+
+
+def tell_shipped(*, now: datetime) -> int:
+    """One letter for each wish whose entry says shipped. Marked before it is sent: rather none than two."""
+    shipped = EditionEntry.objects.filter(state="shipped", edition__archived_at=None)
+    with transaction.atomic():
+        waiting = Wish.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            is_news=True, told_at=None, confirmed_at__isnull=False, item__in=shipped.values("item")
+        )
+        rows = list(waiting.select_related("edition").order_by("pk")[:MOST_TOLD])
+        entries = {
+            (one.edition_id, one.item_id): one
+            for one in EditionEntry.objects.filter(
+                state="shipped", item__in={row.item_id for row in rows}, edition__archived_at=None
+            )
+        }
+        rows = [row for row in rows if (row.edition_id, row.item_id) in entries]
+        Wish.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
+    return sum(_tell(row, entries[row.edition_id, row.item_id]) for row in rows)
+
+
+def _tell(wish: Wish, entry: EditionEntry) -> bool:
+    stop = _address("shared-stop", STOP, wish.pk)
+    context = {"edition": wish.edition, "entry": entry, "stop": stop}
+    return mail.send(
+        wish.email, f"It is here: {entry.title}", "roadmaps/outside/mail/shipped.txt", context, stop
+    )
+
+
+def forget_unconfirmed(*, now: datetime) -> int:
+    """Addresses that nobody confirmed in time are erased."""
+    return Wish.objects.filter(confirmed_at=None, created_at__lt=now - timedelta(days=CONFIRM_DAYS)).delete()[
+        0
+    ]
