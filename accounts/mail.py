@@ -1,10 +1,10 @@
-"""What is written to people who are not signed in yet."""
+"""What is written to people by e-mail."""
 
 from typing import Literal
 
 import structlog
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives, send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -44,3 +44,15 @@ def send_invitation(invitation: Invitation, secret: str) -> bool:
     except OSError as error:  # SMTPException is one
         log.warning("invitation_not_sent", invitation=invitation.pk, error=str(error))
         return False
+
+
+def send(*, to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None) -> str:
+    """One message to one person; "" when it was accepted, else why not."""
+    message = EmailMultiAlternatives(" ".join(subject.split()), text, None, [to], headers=headers or {})
+    if html:
+        message.attach_alternative(html, "text/html")
+    try:
+        return "" if message.send() else "The mail server took nothing."
+    except OSError as error:  # SMTPException is one
+        log.warning("mail_not_sent", subject=message.subject, error=str(error))
+        return f"{type(error).__name__}: {error}"

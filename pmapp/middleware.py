@@ -15,7 +15,7 @@ from products.actions import StaleVersion
 Respond = Callable[[HttpRequest], HttpResponse]
 
 # URL groups that people without an account reach. They neither read nor set a session cookie.
-PUBLIC_PREFIXES = ("/s/", "/d/", "/portal/", "/survey/", "/v1/", "/livez", "/readyz")
+PUBLIC_PREFIXES = ("/s/", "/d/", "/portal/", "/survey/", "/unsubscribe/", "/v1/", "/livez", "/readyz")
 
 
 class CleanInput:

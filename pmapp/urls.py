@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from pmapp import health, views
 from products.approval import pages as approval
+from products.stakeholders import pages as stakeholders
 from products.views import product as product_views
 from products.views import roles, tokens
 from roadmaps.showing import urls as roadmap
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(PRODUCT, include("products.urls")),
     path("api/v1/", include("pmapp.api_urls")),
     # Public groups: no account, no session cookie, allow-listed fields only.
+    path("unsubscribe/<str:token>/", stakeholders.unsubscribe, name="unsubscribe"),
     path("s/", include("roadmaps.outside.urls")),
     path("d/", include("metrics.public_urls")),
     path("", include("feedback.public_urls")),

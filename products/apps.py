@@ -24,8 +24,10 @@ class ProductsConfig(AppConfig):
                 order=8,
                 question="Who agreed to what, and why?",
                 nav=(
+                    stages.NavItem("What changed", "history", "products:since"),
                     stages.NavItem("Decisions", "gavel", "products:list", kind="decision"),
                     stages.NavItem("Approvals", "badge-check", "products:approvals"),
+                    stages.NavItem("Stakeholders", "users-round", "products:stakeholders", need="manage"),
                 ),
                 in_rail=False,
             )

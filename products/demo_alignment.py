@@ -11,15 +11,31 @@ from products import actions, kinds
 from products.approval import actions as approval
 from products.demo import back_date
 from products.demo_decisions import DECISIONS
-from products.models import Activity, ApprovalAnswer, ApprovalRequest, Decision, Item, Product
+from products.demo_stakeholders import STAKEHOLDERS
+from products.models import Activity, ApprovalAnswer, ApprovalRequest, Decision, Item, Product, Stakeholder
+from products.stakeholders import actions as register
 
 
 def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
     """`ctx` holds the records of the stages, by slug."""
     _decisions(product, people, ctx)
     _approvals(product, people, ctx)
-    seats = ApprovalAnswer.objects.filter(workspace=product.workspace_id)
-    seats.update(mailed_at=timezone.now())  # nobody is written to on behalf of a demo
+    _stakeholders(product, people, ctx)
+
+
+def _stakeholders(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
+    today = timezone.localdate()
+    for row in STAKEHOLDERS:
+        values = {name: row[name] for name in row if name not in {"who", "follows", "contact"}}
+        values["user"] = people[row["who"]] if "who" in row else None
+        values["topics"] = [ctx["themes"][slug].number for slug in row.get("follows", ())]
+        if "contact" in row:
+            values["next_contact"] = today + dt.timedelta(days=row["contact"])
+        register.add(product=product, actor=Actor(people["manager"]), values=values)
+    Stakeholder.objects.filter(product=product).update(created_at=timezone.now() - dt.timedelta(days=200))
+    looked = timezone.now() - dt.timedelta(days=16)
+    register.mark_seen(product=product, user=people["stakeholder"], until=looked)
+    Activity.objects.filter(product=product, verb="stakeholder_register.changed").update(at=looked)
 
 
 def approve(detail: Any, asker: User, said: dict[User, tuple[str, str]], days_ago: int) -> ApprovalRequest:

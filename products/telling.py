@@ -21,7 +21,7 @@ def changes(activity: Any) -> list[dict[str, Any]]:
     kind = activity.item.declared if activity.item else None
     for name, pair in list(activity.changes.items())[:MOST]:
         before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
-        field = _field(kind, name)
+        field = field_of(kind, name)
         if isinstance(field, models.TextField):
             before = None  # two cut paragraphs side by side say nothing
         label = str(field.verbose_name) if field else name.replace("_", " ")
@@ -54,7 +54,7 @@ def said(kind: Kind | None, field: Any, name: str, value: Any) -> str:
     return _short(str(value))
 
 
-def _field(kind: Kind | None, name: str) -> Any:
+def field_of(kind: Kind | None, name: str) -> Any:
     if kind is None:
         return None
     try:

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from products.approval import pages as approval
 from products.decisions import pages as decisions
 from products.paths import KindConverter
+from products.stakeholders import pages as stakeholders
 from products.views import items, talk
 
 register_converter(KindConverter, "kind")
@@ -19,6 +20,15 @@ urlpatterns = [
     path("approvals/ask/<str:subject>/<int:ref>/", approval.ask_other, name="approval-ask-other"),
     path(f"{ITEM}approval/", approval.ask_record, name="approval-ask"),
     path(f"{ITEM}evidence/", decisions.keep, name="decision-evidence"),
+    path("since/", stakeholders.since, name="since"),
+    path("since/seen/", stakeholders.seen, name="since-seen"),
+    path("since/digest/", stakeholders.cadence, name="since-digest"),
+    path("stakeholders/", stakeholders.register, name="stakeholders"),
+    path("stakeholders/new/", stakeholders.new, name="stakeholder-new"),
+    path("stakeholders/<int:pk>/", stakeholders.stakeholder, name="stakeholder"),
+    path("stakeholders/<int:pk>/edit/", stakeholders.edit, name="stakeholder-edit"),
+    path("stakeholders/<int:pk>/place/", stakeholders.place, name="stakeholder-place"),
+    path("stakeholders/<int:pk>/remove/", stakeholders.remove, name="stakeholder-remove"),
     path("<kind:kind>/", items.item_list, name="list"),
     path("<kind:kind>/new/", items.item_new, name="new"),
     path(ITEM, items.item_detail, name="detail"),

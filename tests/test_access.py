@@ -28,6 +28,7 @@ PUBLIC = (
     "d/",
     "portal/",
     "survey/",
+    "unsubscribe/",
     "v1/",
     "api/v1/schema/",
     "api/v1/docs/",
@@ -49,6 +50,8 @@ STAKEHOLDER_WRITES = (
     "approvals/<pk>/answer/",
     "approvals/<int:pk>/withdraw/",
     "approvals/<pk>/withdraw/",
+    "since/seen/",
+    "since/digest/",  # their own
 )
 # Addresses that belong to the person, not to a workspace.
 PERSONAL = ("accounts/", "account/", "workspaces/", "theme/", "invite/", "admin/")
