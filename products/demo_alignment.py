@@ -125,4 +125,6 @@ def _decisions(product: Product, people: dict[str, User], ctx: dict[str, Any]) -
             one = actions.edit(detail=one, actor=actor, values=values)
             Decision.objects.filter(pk=one.pk).update(evidence_at=moment)
         back_date(one, moment)
+        if "supersedes" in row:
+            _date_last(made[row["supersedes"]].item, moment, "superseded")
         made[row["slug"]] = one
