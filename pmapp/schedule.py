@@ -33,8 +33,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("drop-old-events", timedelta(days=1), "metrics.tasks.drop_old_events"),
     Duty("check-states", timedelta(days=1), "metrics.tasks.check_states"),
     Duty("lost-odds", timedelta(minutes=1), "roadmaps.tasks.send_lost_odds"),
-    Duty("approval-mail", timedelta(seconds=20), "products.tasks.send_approval_mail"),
-    Duty("digests", timedelta(minutes=2), "products.tasks.send_digests"),
+    Duty("approval-mail", timedelta(seconds=20), "pmapp.tasks.send_approval_mail"),
+    Duty("digests", timedelta(minutes=2), "pmapp.tasks.send_digests"),
     Duty("tidy", timedelta(hours=1), "pmapp.tasks.tidy"),
 )
 

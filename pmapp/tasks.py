@@ -4,6 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from pmapp import flows, reactions, schedule
+from products.approval import mail as approval_mail
+from products.stakeholders import digest
 
 BATCH = 200
 
@@ -29,3 +31,13 @@ def forward_answers() -> int:
 @shared_task(name="pmapp.tasks.tidy")
 def tidy() -> int:
     return schedule.forget_old(timezone.now())
+
+
+@shared_task(name="pmapp.tasks.send_approval_mail")
+def send_approval_mail() -> int:
+    return approval_mail.send_due(timezone.now())
+
+
+@shared_task(name="pmapp.tasks.send_digests")
+def send_digests() -> int:
+    return digest.send_due(timezone.now())

@@ -1,9 +1,7 @@
-"""Waking the reactions: a hint to hurry, never the record of what is to be done (that is Activity). And mail due."""
+"""Waking the reactions: a hint to hurry, never the record of what is to be done (that is Activity)."""
 
 import structlog
-from celery import shared_task
 from django.db import transaction
-from django.utils import timezone
 
 log = structlog.get_logger(__name__)
 
@@ -24,17 +22,3 @@ def _send() -> None:
         current_app.send_task(REACT_TASK)
     except Exception as error:
         log.warning("broker_unreachable", error=str(error))
-
-
-@shared_task(name="products.tasks.send_approval_mail")
-def send_approval_mail() -> int:
-    from products.approval import mail  # not above: the actions import this module
-
-    return mail.send_due(timezone.now())
-
-
-@shared_task(name="products.tasks.send_digests")
-def send_digests() -> int:
-    from products.stakeholders import digest
-
-    return digest.send_due(timezone.now())

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.dateformat import format as format_date
 
 from products import telling
 from products.display import SAID
@@ -76,14 +77,18 @@ def _of_record(rows: list[Activity]) -> Told | None:
 
 
 def _net(item: Item, rows: list[Activity]) -> list[str]:
-    """Each field once, from what it was to what it is: what went there and back is no news."""
+    """Each field once, from what it was to what it is: what went there and back is no news.
+
+    Only fields of the record: what else an activity notes, such as a reason, is said on the record's page.
+    """
+    fields = {"title", "status", "owner", *item.declared.fields}
     first: dict[str, Any] = {}
     last: dict[str, Any] = {}
     for row in rows:
         if row.what.startswith("approval"):
             continue
         for name, pair in row.changes.items():
-            if isinstance(pair, list) and len(pair) == 2 and name not in {"comment", "link"}:
+            if isinstance(pair, list) and len(pair) == 2 and name in fields:
                 first.setdefault(name, pair[0])
                 last[name] = pair[1]
     changed = [name for name in last if first[name] != last[name]]
@@ -99,10 +104,16 @@ def _said(item: Item, name: str, before: Any, after: Any) -> str:
     label = label[:1].upper() + label[1:]
     if isinstance(found, models.TextField | models.JSONField):
         return f"{label} was {'rewritten' if before else 'written'}" if after else f"{label} was emptied"
-    old, new = (telling.said(kind, found, name, value) for value in (before, after))
+    old, new = (_day(found, value) or telling.said(kind, found, name, value) for value in (before, after))
     if not old:
         return f"{label}: {new}"
     return f"{label}: {old} → {new or 'empty'}"
+
+
+def _day(found: Any, value: Any) -> str:
+    if not isinstance(found, models.DateField) or not isinstance(value, str):
+        return ""
+    return format_date(datetime.fromisoformat(value), "j M Y")
 
 
 def _events(rows: list[Activity]) -> list[str]:
