@@ -7,9 +7,11 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from feedback.kinds import IDEA, SURVEY
-        from products import kinds, stages
+        from feedback.queries import voices
+        from products import demand, kinds, stages
 
         kinds.register(IDEA, SURVEY)
+        demand.register(voices=voices)
         stages.register(
             stages.Stage(
                 key="feedback",

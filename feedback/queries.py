@@ -3,6 +3,7 @@
 Lookups by a public address (a portal's word, a survey's token) stand in public_queries.py.
 """
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
@@ -14,6 +15,7 @@ from feedback.models import Idea, Portal, Response, Survey, Vote
 from feedback.system_queries import responses_to_forward
 from products import kinds
 from products import queries as product_queries
+from products.demand import Voice
 from products.models import Product
 
 __all__ = [
@@ -74,6 +76,19 @@ def votes(product: Product, idea: Idea) -> QuerySet[Vote]:
         .select_related("user", "cast_by")
         .order_by("-created_at", "-pk")
     )
+
+
+def voices(product: Product, items: set[int]) -> dict[int, Voice]:
+    """Votes by idea; of the customers only those are told apart on whose behalf a member voted."""
+    made: dict[int, Voice] = defaultdict(Voice)
+    cast = Vote.objects.filter(idea__in=items, workspace=product.workspace_id)
+    for idea, email, name, at in cast.values_list("idea", "customer_email", "customer_name", "created_at"):
+        voice = made[idea]
+        voice.votes += 1
+        voice.newest_at = at if voice.newest_at is None else max(at, voice.newest_at)
+        if email or name:
+            voice.customers.add((email or name).lower())
+    return made
 
 
 def has_voted(product: Product, idea: Idea, access: Access) -> bool:

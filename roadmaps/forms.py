@@ -13,10 +13,6 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _whole(text: str) -> int | None:
-    return int(text) if text else None
-
-
 def _impact() -> forms.TypedChoiceField:
     choices = [("", "–"), *((str(value), f"{label} ({value:g})") for value, label in scoring.IMPACTS)]
     return forms.TypedChoiceField(choices=choices, coerce=_number, empty_value=None, required=False)
@@ -63,17 +59,3 @@ class InitiativeForm(ItemForm):
     def _choices(self, name: str, field: forms.ModelChoiceField) -> Any:
         rows = super()._choices(name, field)
         return rows.exclude(pk=self.detail.pk) if name == "parent" and self.detail else rows
-
-
-class RiceForm(forms.Form):
-    """The inputs of one row of the table. A field that was not sent stays as it is."""
-
-    reach = forms.IntegerField(required=False, min_value=0, max_value=2_000_000_000)
-    impact = _impact()
-    confidence = forms.TypedChoiceField(
-        choices=[("", "–"), *scoring.CONFIDENCES], coerce=_whole, empty_value=None, required=False
-    )
-    effort = forms.FloatField(required=False)
-
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name in self.data}

@@ -5,8 +5,8 @@ RICE: reach × impact × confidence ÷ effort (Sean McBride, Intercom). Reach in
 """
 
 from collections.abc import Iterable
-from math import inf, isfinite, log
-from typing import Protocol, TypeVar
+from math import isfinite, log
+from typing import Protocol
 
 IMPACTS = ((3.0, "Massive"), (2.0, "High"), (1.0, "Medium"), (0.5, "Low"), (0.25, "Minimal"))
 CONFIDENCES = ((100, "100%"), (80, "80%"), (50, "50%"))
@@ -18,10 +18,6 @@ class Scored(Protocol):
     impact: float | None
     confidence: int | None
     effort: float | None
-    pk: int
-
-
-S = TypeVar("S", bound=Scored)
 
 
 def rice(
@@ -36,16 +32,6 @@ def rice(
 
 def rice_of(row: Scored) -> float | None:
     return rice(row.reach, row.impact, row.confidence, row.effort)
-
-
-def ranked(rows: Iterable[S]) -> list[S]:
-    """Score descending, then the smaller effort, then the id; what has no score at the end."""
-
-    def place(row: S) -> tuple[bool, float, float, int]:
-        score = rice_of(row)
-        return (score is None, -(score or 0.0), inf if row.effort is None else row.effort, row.pk)
-
-    return sorted(rows, key=place)
 
 
 def progress(start: float, target: float, current: float) -> float | None:

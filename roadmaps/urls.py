@@ -4,14 +4,14 @@ from django.urls import path
 
 from roadmaps import views
 from roadmaps.outside import manage
+from roadmaps.priority import urls as priority
 from roadmaps.showing import urls as showing
 from roadmaps.strategy.views import plans
 
 app_name = "roadmaps"
 urlpatterns = [
     *showing.of_product,
-    path("prioritise/", views.prioritise, name="prioritise"),
-    path("prioritise/<int:number>/", views.score, name="score"),
+    *priority.urlpatterns,
     path("objectives/", views.strategy, name="strategy"),
     path("initiatives/<int:number>/depend/", plans.depend, name="depend"),
     path("sharing/links/", manage.sharing, name="sharing"),

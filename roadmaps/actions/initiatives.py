@@ -1,9 +1,8 @@
-"""Moving initiatives in time, between themes and columns, and scoring them."""
+"""Moving initiatives in time and between themes and columns."""
 
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.access import Actor
@@ -14,7 +13,6 @@ from roadmaps import queries
 from roadmaps.models import Initiative, Objective, Theme
 from roadmaps.outside.projecting import project
 
-RICE_FIELDS = ("reach", "impact", "confidence", "effort")
 UNCHANGED: Any = object()
 
 
@@ -48,14 +46,6 @@ def regroup(*, initiative: Initiative, field: str, value: Any, actor: Actor) -> 
     verb = "edited" if field == "status" else "moved"  # a status some stage guards stays guarded
     moved: Initiative = edit(detail=initiative, actor=actor, values={field: value}, verb=verb)
     return moved
-
-
-def score(*, initiative: Initiative, values: dict[str, Any], actor: Actor) -> Initiative:
-    """Sets some of the four RICE inputs."""
-    if unknown := set(values) - set(RICE_FIELDS):
-        raise ValidationError(dict.fromkeys(sorted(unknown), "This is no input of RICE."))
-    scored: Initiative = edit(detail=initiative, actor=actor, values=values, verb="scored")
-    return scored
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from roadmaps.models import Framework
 from roadmaps.priority.calc.columns import LONGEST, written
 from roadmaps.priority.queries import Sheet
+from roadmaps.priority.words import score_text
 
 
 class FrameworkCriterionSerializer(serializers.Serializer):
@@ -66,7 +67,9 @@ class ScoreCellSerializer(serializers.Serializer):
         help_text="A number, a text such as 10..50..90 or “Must”; null empties the cell."
     )
     was = serializers.JSONField(
-        required=False, help_text="What you saw there; refused where it is something else by now."
+        required=False,
+        allow_null=True,
+        help_text="What you saw there; refused where it is something else by now.",
     )
 
     def validate_value(self, given: Any) -> str:
@@ -101,6 +104,7 @@ class PriorityRowSerializer(serializers.Serializer):
     title = serializers.CharField()
     rank = serializers.IntegerField(allow_null=True)
     score = serializers.FloatField(allow_null=True)
+    score_text = serializers.CharField(help_text="The score as pages show it.")
     values = serializers.DictField(child=serializers.CharField(), help_text="By column, as they are written.")
     extra = serializers.DictField(help_text="Further numbers of the method.")
 
@@ -115,9 +119,14 @@ def table(sheet: Sheet) -> dict[str, Any]:
     columns = {column.key: column for column in sheet.framework.columns}
     rows = [
         {
-            "initiative": row.number, "title": row.title, "rank": row.rank, "score": row.score, "extra": row.extra,
+            "initiative": row.number,
+            "title": row.title,
+            "rank": row.rank,
+            "score": row.score,
+            "score_text": score_text(sheet.framework, row),
+            "extra": row.extra,
             "values": {key: written(answer, columns[key]) for key, answer in row.answers.items()},
         }
         for row in sheet.rows
-    ]  # fmt: skip
+    ]
     return {"framework": sheet.framework.key, "rows": rows, "summary": sheet.summary}

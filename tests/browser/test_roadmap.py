@@ -172,13 +172,22 @@ def test_a_score_changes_in_place(
     complaints.expect("status of 422")
     page = page_of(world.manager)
     page.goto(world.url("roadmaps/prioritise/"))
-    page.locator(f"#reach-{plan['number']}").fill("2500")
-    page.locator(f"#reach-{plan['number']}").press("Tab")
+    cell = page.locator(f"#c-{plan['number']}-reach")
+    cell.click()
+    page.keyboard.type("2500")
+    page.keyboard.press("Tab")  # to the next column, as in every sheet
     expect(page.locator(f"#row-{plan['number']} output")).to_have_text("2,500")
-    page.locator(f"#effort-{plan['number']}").fill("0.1")
-    page.locator(f"#effort-{plan['number']}").press("Tab")
-    expect(page.locator(f"#row-{plan['number']}")).to_contain_text("greater than or equal to 0.5")
-    assert saved(world, plan).effort == 1.0
+    page.locator(f"#c-{plan['number']}-effort").click()
+    page.keyboard.type("0.1")
+    page.keyboard.press("Enter")
+    bad = page.locator(f"#c-{plan['number']}-effort")
+    expect(bad).to_contain_text("greater than or equal to 0.5")
+    expect(bad).to_have_attribute("aria-invalid", "true")
+    assert (saved(world, plan).reach, saved(world, plan).effort) == (2500, 1.0)
+    page.locator(f"#c-{plan['number']}-reach").click()
+    page.keyboard.press("Control+z")
+    expect(cell).not_to_contain_text("2,500")
+    assert saved(world, plan).reach != 2500
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Actor
+from products.actions import edit
 from products.models import Activity
 from roadmaps import actions, queries
 from tests import factories
@@ -217,7 +218,7 @@ def test_people_who_order_at_the_same_time_lose_nothing(world: World) -> None:
         row = rows[job % len(rows)]
         try:
             if job % 5 == 4:  # somebody edits meanwhile
-                actions.score(initiative=row, values={"reach": job}, actor=actor)
+                edit(detail=row, values={"reach": job}, actor=actor)
             else:
                 actions.place(
                     initiative=row, horizon="now" if job % 3 else "next", index=job % 4, actor=actor
@@ -235,63 +236,6 @@ def test_people_who_order_at_the_same_time_lose_nothing(world: World) -> None:
 
 
 # --- prioritise --------------------------------------------------------------------
-
-
-def test_a_row_of_the_table_is_edited_in_place(world: World) -> None:
-    small = initiative(world, title="Small", reach=100, impact=1.0, confidence=100, effort=1.0)
-    big = initiative(world, title="Big", reach=1000, impact=1.0, confidence=100, effort=1.0)
-    client, url = world.client(world.manager), world.url(f"roadmaps/prioritise/{small.item.number}/")
-    first = client.get(world.url("roadmaps/prioritise/")).text
-    assert first.index(f'id="row-{big.item.number}"') < first.index(f'id="row-{small.item.number}"')
-    response = client.post(
-        url, {"reach": "5000", "impact": "3.0", "confidence": "80", "effort": "2"}, headers=HTMX
-    )
-    assert response.status_code == 200
-    assert "6,000" in response.text
-    assert response.text.index(f'id="row-{small.item.number}"') < response.text.index(
-        f'id="row-{big.item.number}"'
-    )
-    row = fresh(world, small)
-    assert (row.reach, row.impact, row.confidence, row.effort, row.item.weight) == (
-        5000,
-        3.0,
-        80,
-        2.0,
-        6000.0,
-    )
-    assert Activity.objects.filter(verb="initiative.scored").count() == 1
-
-
-def test_a_row_sent_in_part_keeps_the_rest_and_an_emptied_input_takes_the_score_away(world: World) -> None:
-    row = initiative(world, reach=100, impact=1.0, confidence=100, effort=1.0)
-    client, url = world.client(world.manager), world.url(f"roadmaps/prioritise/{row.item.number}/")
-    assert client.post(url, {"reach": "200"}).status_code == 302
-    assert (fresh(world, row).reach, fresh(world, row).effort) == (200, 1.0)
-    assert client.post(url, {"effort": ""}).status_code == 302
-    assert fresh(world, row).rice_score is None
-    assert "no score" in client.get(world.url("roadmaps/prioritise/")).text
-
-
-@pytest.mark.parametrize(
-    ("body", "why"),
-    [
-        ({"effort": "0"}, "greater than or equal to 0.5"),
-        ({"effort": "nan"}, "Enter a number"),
-        ({"reach": "-1"}, "greater than or equal to 0"),
-        ({"impact": "5"}, "Select a valid choice"),
-        ({"confidence": "70"}, "Select a valid choice"),
-    ],
-)
-def test_a_bad_input_is_named_beside_its_row_and_what_was_typed_stays(
-    world: World, body: dict[str, str], why: str
-) -> None:
-    row = initiative(world, reach=100, impact=1.0, confidence=100, effort=1.0)
-    url = world.url(f"roadmaps/prioritise/{row.item.number}/")
-    response = world.client(world.manager).post(url, body | {"reach": body.get("reach", "777")}, headers=HTMX)
-    assert response.status_code == 422
-    assert why in response.text
-    assert f'value="{body.get("reach", "777")}"' in response.text
-    assert fresh(world, row).reach == 100
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", 4, 0, -1, "much"])

@@ -1,7 +1,6 @@
 """The pure functions of this stage, by example and by property."""
 
 import datetime as dt
-from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
@@ -13,15 +12,6 @@ from roadmaps import scoring, timeline
 numbers = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False)
 days = st.dates(min_value=dt.date(2020, 1, 1), max_value=dt.date(2030, 12, 31))
 spans = st.lists(st.tuples(days, days).map(lambda pair: (min(pair), max(pair))), max_size=25)
-
-
-@dataclass
-class Row:
-    pk: int
-    reach: int | None = 100
-    impact: float | None = 1.0
-    confidence: int | None = 100
-    effort: float | None = 1.0
 
 
 @pytest.mark.parametrize(
@@ -43,19 +33,6 @@ def test_rice_is_reach_times_impact_times_confidence_over_effort(
     inputs: tuple[float | None, ...], score: float | None
 ) -> None:
     assert scoring.rice(*inputs) == score
-
-
-def test_higher_scores_come_first_then_smaller_efforts_then_older_rows_and_no_score_last() -> None:
-    rows = [
-        Row(1, effort=None),
-        Row(2, reach=200, effort=2),  # 100, effort 2
-        Row(4, reach=100, effort=1),  # 100, effort 1
-        Row(3, reach=100, effort=1),  # the same, older
-        Row(5, reach=900),
-        Row(6, reach=0),
-        Row(7, impact=None),
-    ]
-    assert [row.pk for row in scoring.ranked(rows)] == [5, 3, 4, 2, 6, 7, 1]
 
 
 @given(

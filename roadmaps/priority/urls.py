@@ -1,0 +1,19 @@
+"""Addresses of prioritisation below …/roadmaps/prioritise/."""
+
+from django.urls import path
+
+from roadmaps.priority.views import frameworks, tables
+
+FRAMEWORK = "prioritise/<slug:framework>/"
+urlpatterns = [
+    path("prioritise/", tables.prioritise, name="prioritise"),
+    path("prioritise/<int:number>/", tables.row, name="score"),
+    path("prioritise/new/", frameworks.new, name="framework-new"),
+    path(FRAMEWORK, tables.prioritise, name="framework"),
+    path(f"{FRAMEWORK}edit/", frameworks.edit, name="framework-edit"),
+    path(f"{FRAMEWORK}archive/", frameworks.archive, name="framework-archive"),
+    path(f"{FRAMEWORK}rows/<int:number>/", tables.row, name="row"),
+    path(f"{FRAMEWORK}undo/", tables.undo, name="framework-undo"),
+    path(f"{FRAMEWORK}odds/", tables.odds, name="odds"),
+    path(f"{FRAMEWORK}odds/draw/", tables.draw, name="odds-draw"),
+]

@@ -1,0 +1,46 @@
+import { csrf, el } from "./core.js";
+
+export const shown = (raw) => (raw === "" ? "–" : /^-?\d+(\.\d+)?$/.test(raw) ? Number(raw).toLocaleString("en", { maximumFractionDigits: 6 }) : raw);
+
+/** POST to the framework's REST address; {ok, table} or {ok: false, errors: Map(cell id → why), why}. */
+export async function post(url, body) {
+  try {
+    const reply = await fetch(url, { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() }, body: JSON.stringify(body) });
+    const data = await reply.json();
+    if (reply.ok) return { ok: true, table: data };
+    const errors = new Map((data.errors ?? []).map((one) => [`c-${one.pointer.slice(1).replace(".", "-")}`, one.detail]));
+    return { ok: false, errors, why: data.errors?.[0]?.detail ?? data.detail ?? "Not saved." };
+  } catch { return { ok: false, errors: new Map(), why: "The server did not answer. Check the connection." }; }
+}
+
+/** Shows a text in a cell, and why it was not saved where there is a reason. */
+export function put(cell, text, why = "") {
+  if (why) { cell.dataset.typed = text; cell.dataset.why = why; } else { delete cell.dataset.typed; delete cell.dataset.why; }
+  cell.classList.toggle("is-bad", Boolean(why));
+  cell.classList.remove("is-saving");
+  cell.toggleAttribute("data-range", text.includes(".."));
+  why ? cell.setAttribute("aria-invalid", "true") : cell.removeAttribute("aria-invalid");
+  cell.replaceChildren(shown(text), ...(why ? [el("small", { className: "cell-why", textContent: why })] : []));
+}
+
+/** The control in which a cell is written: a line, or the cell's choices; `text` is what was typed to open it. */
+export function control(cell, text) {
+  const choices = cell.dataset.choices?.split("|");
+  const made = choices
+    ? el("select", { className: "cell-input" }, new Option("–", ""), ...choices.map((one) => new Option(one, one)))
+    : el("input", { className: "cell-input", autocomplete: "off" });
+  made.setAttribute("aria-label", cell.dataset.of);
+  const start = text ?? cell.dataset.typed ?? cell.dataset.raw;
+  made.value = choices && text ? choices.find((one) => one.toLowerCase().startsWith(text.toLowerCase())) ?? "" : start;
+  return made;
+}
+
+/** The cells that a block of text from a sheet fills, from this one on to the right and down: [[cell, text], …]. */
+export function pasted(rows, cell, text) {
+  const r = rows.findIndex((row) => row.includes(cell)), c = rows[r].indexOf(cell), made = [];
+  text.replace(/\r?\n$/, "").split(/\r?\n/).forEach((line, down) => line.split("\t").forEach((one, right) => {
+    const to = rows[r + down]?.[c + right];
+    if (to && to.getAttribute("aria-readonly") !== "true") made.push([to, one.trim()]);
+  }));
+  return made;
+}

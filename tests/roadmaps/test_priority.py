@@ -1,0 +1,207 @@
+"""Frameworks and their tables: what is written, refused, undone, and by whom."""
+
+import json
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from products.models import Activity
+from roadmaps import queries
+from roadmaps.priority.calc.columns import Column, Estimate, Unreadable, read, written
+from roadmaps.priority.calc.methods import METHODS
+from roadmaps.priority.calc.ranking import Row, Rules, score_rows
+from tests import factories
+from tests.metrics.given import Api
+from tests.people import World
+
+PLAIN = Column("size", "Size")
+numbers = st.floats(-1e9, 1e9, allow_nan=False)
+
+
+@given(st.tuples(numbers, numbers, numbers).map(sorted))
+def test_what_is_written_in_a_cell_is_read_back_the_same(points: list[float]) -> None:
+    low, value, high = points
+    for estimate in (Estimate(value), Estimate(value, low, high)):
+        if low < high or not estimate.is_range:
+            assert read(written(estimate, PLAIN), PLAIN) == estimate
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("1,200", 1200.0), ("1 200", 1200.0), ("0,5", 0.5), ("80%", 80.0), ("", None), ("5..5..5", 5.0)],
+)
+def test_numbers_are_read_as_sheets_write_them(text: str, found: float | None) -> None:
+    estimate = read(text, PLAIN)
+    assert (estimate.value if estimate else None) == found
+
+
+@pytest.mark.parametrize("text", ["many", "nan", "inf", "1..2", "3..2..1", "1e300", "1_0", "٣x", "9" * 90])
+def test_what_is_no_answer_is_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read(text, PLAIN)
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(1, 5)), min_size=1, max_size=6))
+def test_a_weighted_score_stays_within_the_scale_and_grows_with_what_is_better(
+    rows: list[tuple[int, int, int]],
+) -> None:
+    columns = METHODS["weighted"].columns
+    rules = Rules(METHODS["weighted"], columns)
+
+    def scored(values: tuple[int, int, int]) -> float:
+        answers = {column.key: Estimate(float(value)) for column, value in zip(columns, values)}
+        (row,) = score_rows(rules, [Row(1, "One", answers)])
+        assert row.score is not None
+        return row.score
+
+    for values in rows:
+        assert 1 <= scored(values) <= 5
+        assert scored((min(5, values[0] + 1), values[1], values[2])) >= scored(values)
+        assert scored((values[0], values[1], min(5, values[2] + 1))) <= scored(
+            values
+        )  # effort: less is better
+
+
+@pytest.fixture
+def api(world: World) -> Api:
+    return Api(world)
+
+
+def made(world: World, title: str, **values: Any) -> int:
+    return int(
+        factories.item(world.product, "initiative", actor=world.manager, title=title, **values).item.number
+    )
+
+
+def cells(api: Api, key: str, *given: tuple[Any, ...]) -> Any:
+    names = ("initiative", "column", "value", "was")
+    return api.post(f"frameworks/{key}/cells/", {"cells": [dict(zip(names, one)) for one in given]})
+
+
+def values(answer: Any, number: int) -> dict[str, str]:
+    return next(dict(row["values"]) for row in answer.json()["rows"] if row["initiative"] == number)
+
+
+def test_rice_stands_on_the_initiative_and_a_range_beside_it(world: World, api: Api) -> None:
+    number = made(world, "Search", reach=100, impact=1.0, confidence=100, effort=1.0)
+    answer = cells(api, "rice", (number, "reach", "400..500..900"), (number, "effort", 2))
+    assert answer.status_code == 200, answer.content
+    assert values(answer, number) == {
+        "reach": "400..500..900",
+        "impact": "1",
+        "confidence": "100",
+        "effort": "2",
+    }
+    row = queries.initiative(world.product, number)
+    assert row is not None
+    assert (row.reach, row.effort, row.item.weight) == (500, 2.0, 250.0)
+    assert Activity.objects.filter(verb="initiative.scored").count() == 1
+    api.world.client(None).patch(
+        world.api(f"initiatives/{number}/"), {"reach": 50}, "application/json", headers=api.headers
+    )
+    assert values(api.get("frameworks/rice/table/"), number)["reach"] == "50"  # a newer word, without a range
+
+
+def test_cells_are_written_all_or_none_and_each_mistake_is_named(world: World, api: Api) -> None:
+    number = made(world, "Search", reach=100)
+    bad = cells(
+        api, "rice", (number, "reach", 7), (number, "impact", 5), (number, "effort", 0.1), (99, "reach", 1)
+    )
+    assert bad.status_code == 400
+    assert [one["pointer"] for one in bad.json()["errors"]] == ["/99.reach"]
+    bad = cells(api, "rice", (number, "reach", 7), (number, "impact", 5), (number, "effort", 0.1))
+    assert {one["pointer"] for one in bad.json()["errors"]} == {f"/{number}.impact", f"/{number}.effort"}
+    stale = cells(api, "rice", (number, "reach", 7, 55))
+    assert "meanwhile" in stale.json()["errors"][0]["detail"]
+    assert values(api.get("frameworks/rice/table/"), number) == {"reach": "100"}
+
+
+def test_undo_takes_back_ones_own_and_leaves_what_others_wrote_since(world: World, api: Api) -> None:
+    number, other = made(world, "Search"), made(world, "Export")
+    key = api.post("frameworks/", {"method": "wsjf"}).json()["key"]
+    cells(api, key, (number, "job_size", 3), (other, "job_size", 5))
+    cells(Api(world, world.admin), key, (other, "job_size", 8))
+    undone = api.post(f"frameworks/{key}/undo/", {})
+    assert (values(undone, number), values(undone, other)) == ({}, {"job_size": "8"})
+    assert api.post(f"frameworks/{key}/undo/", {}).status_code == 400
+
+
+def test_a_formula_of_ones_own_is_checked_and_its_mistake_pointed_at(world: World, api: Api) -> None:
+    number = made(world, "Search")
+    asked = {
+        "method": "formula", "name": "Gut", "formula": "log(value, 10) * ",
+        "criteria": [{"label": "Value"}, {"label": "Team days", "key": "days", "direction": "less"}],
+    }  # fmt: skip
+    bad = api.post("frameworks/", asked)
+    assert bad.json()["errors"][0]["pointer"] == "/formula"
+    assert "at character 17" in bad.json()["errors"][0]["detail"]
+    good = api.post("frameworks/", asked | {"formula": "if(days > 5, 0, log(value, 10) / max(days, 1))"})
+    assert (good.status_code, good.json()["key"]) == (201, "gut")
+    answer = cells(api, "gut", (number, "value", 1000), (number, "days", 2))
+    assert answer.json()["rows"][0]["score"] == 1.5
+
+
+def test_a_contributor_scores_what_is_theirs_and_only_managers_make_frameworks(world: World) -> None:
+    theirs = made(world, "Theirs", owner=world.contributor)
+    number, api = made(world, "Not theirs"), Api(world, world.contributor)
+    assert cells(api, "rice", (theirs, "reach", 5)).status_code == 200
+    refused = cells(api, "rice", (number, "reach", 5))
+    assert "only what you own" in refused.json()["errors"][0]["detail"]
+    assert api.post("frameworks/", {"method": "ice"}).status_code == 403
+    page = world.client(world.contributor).get(world.url("roadmaps/prioritise/")).text
+    assert page.count('aria-readonly="true"') == 4
+
+
+def test_the_form_of_a_row_works_without_a_script_and_keeps_what_was_typed(world: World) -> None:
+    number = made(world, "Search", reach=100)
+    client, url = world.client(world.manager), world.url(f"roadmaps/prioritise/{number}/")
+    assert client.post(url, {"reach": "200"}).status_code == 302
+    bad = client.post(url, {"reach": "300", "effort": "0.1"})
+    assert (bad.status_code, 'value="300"' in bad.text) == (422, True)
+    assert "greater than or equal to 0.5" in bad.text
+    table = client.get(world.url("roadmaps/prioritise/")).text
+    assert 'data-raw="200"' in table
+    assert "no score" in table
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixty_four_people_who_write_at_the_same_time_lose_nothing(world: World) -> None:
+    """Eight rows of eight columns, each cell by its own request."""
+    rows = [made(world, f"Row {place}") for place in range(8)]
+    api = Api(world)
+    names = [f"c{place}" for place in range(8)]
+    criteria = [{"label": name, "key": name, "least": 0, "most": 100} for name in names]
+    key = api.post("frameworks/", {"method": "weighted", "criteria": criteria}).json()["key"]
+    url, said = world.api(f"frameworks/{key}/cells/"), []
+
+    def write(number: int, column: str, value: int) -> None:
+        try:
+            body = json.dumps(
+                {"cells": [{"initiative": number, "column": column, "value": value, "was": None}]}
+            )
+            said.append(
+                Client().post(url, body, content_type="application/json", headers=api.headers).status_code
+            )
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=write, args=(number, name, 8 * r + c))
+        for r, number in enumerate(rows)
+        for c, name in enumerate(names)
+    ]
+    for batch in (threads[start : start + 16] for start in range(0, 64, 16)):
+        for thread in batch:
+            thread.start()
+        for thread in batch:
+            thread.join()
+    assert said == [200] * 64
+    table = api.get(f"frameworks/{key}/table/")
+    assert [values(table, number) for number in rows] == [
+        {name: str(8 * r + c) for c, name in enumerate(names)} for r in range(8)
+    ]
