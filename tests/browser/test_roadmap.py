@@ -169,7 +169,7 @@ def test_a_card_is_moved_by_keyboard_to_another_column(
 def test_a_score_changes_in_place(
     world: World, plan: dict[str, Any], page_of: Callable[..., Page], complaints: Complaints
 ) -> None:
-    complaints.expect("status of 422")
+    complaints.expect("status of 400")
     page = page_of(world.manager)
     page.goto(world.url("roadmaps/prioritise/"))
     cell = page.locator(f"#c-{plan['number']}-reach")

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from itertools import product
 from typing import Any
 
 import pytest
@@ -46,25 +47,23 @@ def test_what_is_no_answer_is_refused(text: str) -> None:
         read(text, PLAIN)
 
 
-@given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(1, 5)), min_size=1, max_size=6))
-def test_a_weighted_score_stays_within_the_scale_and_grows_with_what_is_better(
-    rows: list[tuple[int, int, int]],
-) -> None:
+def test_a_weighted_score_stays_within_the_scale_and_grows_with_what_is_better() -> None:
     columns = METHODS["weighted"].columns
     rules = Rules(METHODS["weighted"], columns)
-
-    def scored(values: tuple[int, int, int]) -> float:
-        answers = {column.key: Estimate(float(value)) for column, value in zip(columns, values)}
-        (row,) = score_rows(rules, [Row(1, "One", answers)])
-        assert row.score is not None
-        return row.score
-
-    for values in rows:
-        assert 1 <= scored(values) <= 5
-        assert scored((min(5, values[0] + 1), values[1], values[2])) >= scored(values)
-        assert scored((values[0], values[1], min(5, values[2] + 1))) <= scored(
-            values
-        )  # effort: less is better
+    rows = [
+        Row(
+            place,
+            f"{place:03}",
+            {column.key: Estimate(float(value)) for column, value in zip(columns, values)},
+        )
+        for place, values in enumerate(product(range(1, 6), repeat=3))
+    ]
+    score_rows(rules, rows)
+    by_values = dict(zip(product(range(1, 6), repeat=3), (row.score or 0 for row in rows)))
+    assert (min(by_values.values()), max(by_values.values())) == (1, 5)
+    for (customers, fit, effort), score in by_values.items():
+        assert by_values[min(5, customers + 1), fit, effort] >= score
+        assert by_values[customers, fit, min(5, effort + 1)] <= score  # of effort, less is better
 
 
 @pytest.fixture
