@@ -8,6 +8,7 @@ from typing import Any
 from accounts.access import Actor
 from products.actions import edit, link
 from products.models import Item
+from roadmaps.strategy import demo as strategy
 
 Pair = tuple[str, str]
 
@@ -94,6 +95,7 @@ def weave(ctx: dict[str, Any], actor: Actor) -> None:
         link(source=ctx["vision"], target=objective, kind="guides", actor=actor)
     for launch in ctx["launches"]:
         link(source=launch, target=ctx["metrics"]["mrr"], kind="measures", actor=actor)
+    strategy.north_star(ctx["vision"].product, ctx["metrics"], actor)
     for title, metric in KEY_RESULT_BY_METRIC:
         result = ctx["key_results"][title]
         edit(detail=result.keyresult, actor=actor, values={"metric": ctx["metrics"][metric]})

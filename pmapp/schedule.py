@@ -35,6 +35,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("lost-odds", timedelta(minutes=1), "roadmaps.tasks.send_lost_odds"),
     Duty("approval-mail", timedelta(seconds=20), "pmapp.tasks.send_approval_mail"),
     Duty("digests", timedelta(minutes=2), "pmapp.tasks.send_digests"),
+    Duty("check-ins-due", timedelta(hours=1), "roadmaps.tasks.remind"),
     Duty("tidy", timedelta(hours=1), "pmapp.tasks.tidy"),
 )
 

@@ -18,6 +18,7 @@ from products.access import product_view
 from products.display import shown_activities
 from products.paths import item_url
 from products.web import go, page
+from roadmaps.strategy import north_star
 
 THEMES = {"light", "dark", "auto"}
 
@@ -62,6 +63,7 @@ def overview(request: Any) -> HttpResponse:
         "next_step": next((step for step in rail if step.state == "next"), None),
         "activities": _recent(queries.activities(request.product)),
         "loose_ends": roof.loose_ends(request.product),
+        "star": north_star.tree(request.product),
     }
     return page(request, "pmapp/overview.html", context)
 

@@ -15,7 +15,7 @@ from roadmaps import actions, queries
 from roadmaps.outside import api as outside
 from roadmaps.priority import api as priority
 from roadmaps.serializers import MoveSerializer, PlaceSerializer
-from roadmaps.strategy.api import plans
+from roadmaps.strategy.api import goals, north, plans
 
 
 class InitiativeMoves(ProductViewSet):
@@ -81,4 +81,6 @@ routes = [
     (f"{NUMBER}/place", PlaceViewSet, "initiative-place"),
     *plans.routes,
     *priority.routes,
+    *goals.routes,
+    *north.routes,
 ]

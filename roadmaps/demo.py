@@ -9,10 +9,11 @@ from accounts.access import Actor
 from accounts.models import User
 from products import actions, kinds
 from products.demo import back_date
-from products.models import Activity, Product
+from products.models import Product
 from roadmaps import demo_editions
 from roadmaps.actions import place
 from roadmaps.demo_content import FIELDS, INITIATIVES, OBJECTIVES, THEMES
+from roadmaps.strategy import demo as strategy
 
 
 def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
@@ -24,6 +25,8 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
         row["slug"]: _initiative(product, names, row, goals, ctx["today"])
         for row in (dict(zip(FIELDS, values)) for values in INITIATIVES)
     }
+    strategy.close(objectives, Actor(people["manager"]))
+    strategy.deepen(product, names, made, ctx["today"])
     _order(made, Actor(people["manager"]))
     demo_editions.build(product, Actor(people["manager"]), made, ctx)
     ctx["themes"] = {slug: row.item for slug, row in themes.items()}
@@ -73,9 +76,8 @@ def _key_result(product: Product, owner: User, objective: Any, result: tuple[Any
     )
     back_date(row, _ago(max(begun, moves[0][1] + 2 if moves else 0)))
     for value, days_ago in moves:
-        row = actions.edit(detail=row, actor=actor, values={"current": float(value)})
-        newest = Activity.objects.filter(item=row.item).order_by("-pk").values("pk")[:1]
-        Activity.objects.filter(pk__in=newest).update(at=_ago(days_ago))
+        is_last = days_ago == moves[-1][1]
+        row = strategy.check_in(row, float(value), _ago(days_ago), status, is_last, owner)
     if status != row.item.status:
         actions.edit(detail=row, actor=actor, values={"status": status})
 

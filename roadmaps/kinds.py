@@ -8,6 +8,7 @@ from roadmaps import scoring
 from roadmaps.models import Initiative, KeyResult, Objective, Theme
 from roadmaps.outside.projecting import item_changed
 from roadmaps.strategy import hierarchy
+from roadmaps.strategy.actions.closing import open_again
 
 NO_SCORE = -1.0  # sorts what has no score behind what scores nothing
 
@@ -25,10 +26,15 @@ def _told_outside(initiative: Initiative) -> tuple[str, str] | None:
 
 
 def _objective_context(objective: Objective, access: Access) -> dict[str, Any]:
-    from roadmaps import queries, shapes
+    from roadmaps.strategy import goals
 
-    found = queries.strategy(objective.item.product, objective)
-    return {"shape": shapes.objective_block(found, found.objectives[0], access) if found.objectives else None}
+    return goals.objective_panel(objective, access)
+
+
+def _key_result_context(key_result: KeyResult, access: Access) -> dict[str, Any]:
+    from roadmaps.strategy import goals
+
+    return goals.key_result_panel(key_result, access)
 
 
 def _initiative_context(initiative: Initiative, access: Access) -> dict[str, Any]:
@@ -51,16 +57,19 @@ OBJECTIVE = Kind(
         Status("achieved", "Achieved", "done"),
         Status("missed", "Missed", "dropped"),
     ),
-    fields=("description", "period_start", "period_end"),
+    fields=("description", "period_start", "period_end", "cadence"),
+    derived=("final_score", "closing_note", "closed_at"),
+    settle=open_again,
     columns=(
         Column("Status", "item.status", sort="item__status", format="status"),
         Column("Period", "period", sort="period_start"),
+        Column("Final score", "final_score", sort="final_score", numeric=True, format="number"),
     ),
     searched=("description",),
     sort="-period_start",
     contributors_create=False,
     form_base="roadmaps.forms.ObjectiveForm",
-    detail_template="roadmaps/_objective_detail.html",
+    detail_template="roadmaps/strategy/_objective_detail.html",
     detail_context=_objective_context,
     leads_to=(("initiative", "guides"),),
     teaches="An objective says in a sentence where the product should be by when. Key results say how you will know.",
@@ -81,9 +90,11 @@ KEY_RESULT = Kind(
         Status("met", "Met", "done"),
         Status("missed", "Missed", "dropped"),
     ),
-    fields=("objective", "direction", "unit", "start", "target", "current", "metric"),
-    derived=("progress",),
-    detail_template="roadmaps/_key_result.html",
+    fields=("objective", "direction", "unit", "start", "target", "current", "metric", "weight"),
+    derived=("progress", "score", "confidence", "checked_at"),
+    form_base="roadmaps.forms.KeyResultForm",
+    detail_context=_key_result_context,
+    detail_template="roadmaps/strategy/_key_result.html",
     columns=(
         Column("Status", "item.status", sort="item__status", format="status"),
         Column("Objective", "objective"),

@@ -19,6 +19,15 @@ def widened(start: dt.date, end: dt.date, precision: str) -> Span:
     return start, end
 
 
+def earliest(day: dt.date, precision: str) -> dt.date:
+    """The first day that is meant by a day of that precision."""
+    return widened(day, day, precision)[0]
+
+
+def latest(day: dt.date, precision: str) -> dt.date:
+    return widened(day, day, precision)[1]
+
+
 def words(start: dt.date, end: dt.date, precision: str) -> str:
     """“3 Mar 2027 – 9 Apr 2027”, “Mar – Apr 2027” or “Q1 – Q2 2027”."""
     if precision == "day":

@@ -86,7 +86,10 @@ def movements(product: Product, key_results: list[int]) -> dict[int, list[Activi
 
 
 def key_results_of(metric: Item) -> QuerySet[KeyResult]:
-    """The live key results that follow a metric, whichever product of the workspace they are in."""
+    """The live key results that follow a metric, whichever product of the workspace they are in.
+
+    Those of a closed objective stand where they stood when it was closed.
+    """
     return KeyResult.objects.filter(
-        metric=metric, workspace=metric.workspace_id, item__archived_at=None
+        metric=metric, workspace=metric.workspace_id, item__archived_at=None, objective__closed_at=None
     ).order_by("pk")

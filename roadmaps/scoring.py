@@ -56,3 +56,10 @@ def spread(value: float, low: float, high: float) -> float:
     if low <= 0 or high <= low:
         return 0.5
     return min(1.0, max(0.0, (log(max(value, low)) - log(low)) / (log(high) - log(low))))
+
+
+def weighted_mean(pairs: Iterable[tuple[float, float]]) -> float | None:
+    """Of values with their weights; None where nothing has a weight."""
+    known = list(pairs)
+    whole = sum(weight for _, weight in known)
+    return sum(value * weight for value, weight in known) / whole if whole > 0 else None

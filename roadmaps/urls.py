@@ -2,18 +2,16 @@
 
 from django.urls import path
 
-from roadmaps import views
 from roadmaps.outside import manage
 from roadmaps.priority import urls as priority
 from roadmaps.showing import urls as showing
-from roadmaps.strategy.views import plans
+from roadmaps.strategy import urls as strategy
 
 app_name = "roadmaps"
 urlpatterns = [
     *showing.of_product,
     *priority.urlpatterns,
-    path("objectives/", views.strategy, name="strategy"),
-    path("initiatives/<int:number>/depend/", plans.depend, name="depend"),
+    *strategy.urlpatterns,
     path("sharing/links/", manage.sharing, name="sharing"),
     path("sharing/links/<int:pk>/revoke/", manage.share_revoke, name="sharing-revoke"),
     path("sharing/links/<int:pk>/reissue/", manage.share_reissue, name="sharing-reissue"),

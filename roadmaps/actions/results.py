@@ -1,6 +1,7 @@
 """Key results that follow a metric."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.access import Actor
 from products.actions import edit
@@ -13,4 +14,6 @@ from roadmaps.models import KeyResult
 def move_key_results(*, metric_item: Item, value: float, actor: Actor) -> list[KeyResult]:
     """Sets the current value of every live key result tied to the metric; told the same twice, it moves once."""
     followers = queries.key_results_of(metric_item).select_related("item")
-    return [edit(detail=row, actor=actor, values={"current": value}, verb="moved") for row in followers]
+    moved = [edit(detail=row, actor=actor, values={"current": value}, verb="moved") for row in followers]
+    KeyResult.objects.filter(pk__in=[row.pk for row in moved]).update(checked_at=timezone.now())
+    return moved

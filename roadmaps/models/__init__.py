@@ -1,6 +1,7 @@
-"""Objectives and key results, themes and initiatives, how they are compared, and editions for readers outside."""
+"""Objectives, the North Star, themes and initiatives, how they are compared, and editions for readers outside."""
 
 from roadmaps.models.editions import Edition, EditionEntry, Promise, Wish
+from roadmaps.models.north_star import Driver
 from roadmaps.models.plans import Initiative, Theme
 from roadmaps.models.priority import (
     Answer,
@@ -14,11 +15,13 @@ from roadmaps.models.priority import (
 )
 from roadmaps.models.shares import Share, ShareDay
 from roadmaps.models.showing import SavedView
-from roadmaps.models.strategy import KeyResult, Objective
+from roadmaps.models.strategy import CheckIn, KeyResult, Objective
 
 __all__ = [
     "Answer",
     "Ballot",
+    "CheckIn",
+    "Driver",
     "Edit",
     "Edition",
     "EditionEntry",

@@ -11,6 +11,7 @@ from products.models import Activity, Item, Link
 from products.paths import product_url
 from products.queries import product_ids
 from roadmaps.models import Initiative
+from roadmaps.precision import earliest, latest
 from roadmaps.strategy import plan_queries
 from roadmaps.strategy.rollup import Rollup, rollups
 
@@ -78,10 +79,14 @@ def seen_from(link: Link, initiative: Initiative) -> Dependency:
 
 
 def clash(first: Initiative, second: Initiative) -> str:
-    """What waits begins before the other ends: said in words, empty where nothing is wrong."""
+    """What waits begins before the other ends: said in words, empty where nothing is wrong.
+
+    Dates meant to the month or quarter are given the benefit of the doubt.
+    """
     if first.item.shown_status.category in {"done", "dropped"} or not first.end_date or not second.start_date:
         return ""
-    days = (first.end_date - second.start_date).days + 1
+    ends = earliest(first.end_date, first.date_precision)
+    days = (ends - latest(second.start_date, second.date_precision)).days + 1
     if days <= 0:
         return ""
     before = f"{days} day{'' if days == 1 else 's'} before"
