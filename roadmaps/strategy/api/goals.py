@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from products import kinds
 from products.access import may_edit
 from products.api import ProductViewSet
-from products.kinds import get as kind
 from products.serializers import PersonField, serializer_class
 from products.validators import storable_text
 from roadmaps.strategy import actions, goal_queries, overview
@@ -31,14 +30,9 @@ class CheckInSerializer(serializers.Serializer):
 
 
 class NewCheckIn(CheckInSerializer):
-    status = serializers.ChoiceField(
-        choices=[], required=False, help_text="The key result's status from now on."
+    status = serializers.CharField(
+        required=False, max_length=16, help_text="The key result's status from now on; left out, it stays."
     )
-
-    def get_fields(self) -> Any:
-        made = super().get_fields()
-        made["status"].choices = [(one.key, one.label) for one in kind("key_result").statuses]
-        return made
 
 
 class CloseSerializer(serializers.Serializer):
@@ -80,7 +74,7 @@ class ObjectiveState(serializers.Serializer):
 
 
 class StrategySerializer(serializers.Serializer):
-    north_star = serializers.JSONField(allow_null=True, help_text="A metric with its drivers, nested.")
+    north_star = serializers.JSONField(help_text="A metric with its drivers, nested; null: none is chosen.")
     objectives = ObjectiveState(many=True)
     missing = StepSerializer(many=True)
 
