@@ -7,9 +7,12 @@ class RoadmapsConfig(AppConfig):
 
     def ready(self) -> None:
         from products import kinds, stages
+        from products.approval import subjects
         from products.stages import Essential, NavItem
         from roadmaps.kinds import INITIATIVE, KEY_RESULT, OBJECTIVE, THEME
+        from roadmaps.outside.approval import EDITION
 
+        subjects.register(EDITION)
         kinds.register(OBJECTIVE, KEY_RESULT, THEME, INITIATIVE)
         stages.register(
             stages.Stage(

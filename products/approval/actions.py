@@ -203,6 +203,14 @@ def content_changed(*, product: Product, subject: str, ref: int, actor: Actor) -
     )
 
 
+@transaction.atomic
+def contents_changed(*, product: Product, subject: str, actor: Actor) -> None:
+    """The same for every thing of this sort that somebody was asked about: what changed one may change others."""
+    asked = ApprovalRequest.objects.filter(product=product, subject=subject).exclude(outcome="withdrawn")
+    for ref in asked.order_by("ref").values_list("ref", flat=True).distinct():
+        content_changed(product=product, subject=subject, ref=ref, actor=actor)
+
+
 def _ask_again(
     last: ApprovalRequest, fresh: ApprovalRequest, approvers: list[User], actor: Actor
 ) -> ApprovalRequest | None:

@@ -56,8 +56,16 @@ def seat(product: Product, request: ApprovalRequest, user: User) -> ApprovalAnsw
 def of_record(product: Product, detail: Any) -> standing.Standing | None:
     """Where the approval of a record stands, with the seats of the request it rests on."""
     found = standing.of_records([detail]).get(detail.pk)
-    if found is None:
-        return None
+    return _with_seats(product, found) if found is not None else None
+
+
+def of_subject(product: Product, subject: str, ref: int) -> standing.Standing | None:
+    """The same of anything else that takes approvals."""
+    found = standing.latest(subject, [ref]).filter(product=product).first()
+    return _with_seats(product, standing.Standing(state(product, found), found)) if found else None
+
+
+def _with_seats(product: Product, found: standing.Standing) -> standing.Standing | None:
     full = request(product, found.request.pk)
     return standing.Standing(found.state, full) if full is not None else None
 

@@ -80,6 +80,7 @@ def item_detail(request: Any, kind: Kind, number: int) -> HttpResponse:
     }
     if kind.approved_fields:
         context["approval"] = approvals.of_record(request.product, detail)
+        context["ask_url"] = item_url(item, "products:approval-ask")
     if kind.detail_context:
         context |= kind.detail_context(detail, request.access)
     if kind.detail_asked:

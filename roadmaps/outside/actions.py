@@ -13,6 +13,7 @@ from products.actions.record import plain
 from products.models import Product
 from roadmaps import queries
 from roadmaps.models import Edition, Share
+from roadmaps.outside import approval
 from roadmaps.outside.projecting import project
 
 EDITION_FIELDS = (
@@ -58,6 +59,7 @@ def change_edition(*, edition: Edition, actor: Actor, values: dict[str, Any]) ->
         edition.save()
         record("edition.edited", product=edition.product, actor=actor, changes=changes)
         project(edition.product)
+        approval.follow(edition.product, actor)
         edition.refresh_from_db()
     return edition
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.access import Actor
 from products.models import Item, Product
 from roadmaps.models import Edition, EditionEntry, Initiative, Promise, Wish
-from roadmaps.outside import ledger
+from roadmaps.outside import approval, ledger
 from roadmaps.outside.coarse import coarse, coarser
 
 STATES = {"progress": "progress", "review": "progress", "done": "shipped"}
@@ -42,6 +42,7 @@ class Public:
 
 def item_changed(item: Item, actor: Actor) -> None:
     project(item.product)
+    approval.follow(item.product, actor)
 
 
 def draw_up(edition_id: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from products.approval import queries as approvals
 from products.models import Product
 from products.paths import item_url, product_url
 from roadmaps.models import Edition
@@ -99,6 +100,8 @@ def edition_page(edition: Any, current: str) -> dict[str, Any]:
         "erase_url": url("roadmaps:edition-readers-erase"),
         "links_url": product_url(product, "roadmaps:sharing"),
         "rows": _rows(edition) if current == "shown" else [],
+        "approval": approvals.of_subject(product, "edition", edition.pk) if current == "shown" else None,
+        "ask_url": product_url(product, "products:approval-ask-other", subject="edition", ref=edition.pk),
     }
 
 
