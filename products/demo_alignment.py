@@ -103,6 +103,17 @@ def _approvals(product: Product, people: dict[str, User], ctx: dict[str, Any]) -
         due=3,
     )
     answer(partner, tom, "approved", "Two engineers for the move are in the plan.", 1)
+    made = approval.ask(
+        product=product,
+        subject="edition",
+        ref=ctx["edition"],
+        approvers=[amara, jonas],
+        actor=Actor(mateo),
+        message="The public roadmap for the new quarter. Sales reads it out to customers, so please look at the words.",
+        due_on=timezone.localdate() + dt.timedelta(days=5),
+    )
+    ApprovalRequest.objects.filter(pk=made.pk).update(asked_at=timezone.now() - dt.timedelta(hours=26))
+    answer(made, amara, "approved", "", 0.4)
     said = "Too early: the pilot of suggested answers ends in five weeks, and both want the same people."
     approve(_detail(initiatives["kb"]), mateo, {amara: ("rejected", said)}, 12)
 

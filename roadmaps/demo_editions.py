@@ -52,6 +52,7 @@ def build(product: Product, actor: Actor, made: dict[str, Any], ctx: dict[str, A
     customers = create_edition(product=product, actor=actor, values=dict(CUSTOMERS))
     partners = create_edition(product=product, actor=actor, values=dict(PARTNERS))
     create_edition(product=product, actor=actor, values=dict(LEADERS))
+    ctx["edition"] = customers.pk
     link, secret = create_share(product=product, actor=actor, values=LINK | {"edition": customers})
     create_share(
         product=product,
