@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,8 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 # URL groups that people without an account reach. They neither read nor set a session cookie.
 PUBLIC_PREFIXES = ("/s/", "/d/", "/portal/", "/survey/", "/unsubscribe/", "/v1/", "/livez", "/readyz")
+
+READER = "reader"  # says that somebody of a link's e-mail domain reads here; below /s/ only
 
 
 class CleanInput:
@@ -55,6 +58,36 @@ class BodyLimit:
         if not given.isdecimal() or int(given[:20]) > most:
             return answer(request, 413, f"A request may bring at most {most // 1024 // 1024} MB.")
         return self.respond(request)
+
+
+class ReaderWay:
+    """Reading a shared roadmap goes straight to its view, past all that is for people who sign in.
+
+    The view asks the database whether the link is open, sets the headers that the others would set, and takes
+    nothing from the request but its address, its conditions and the cookie of a reader. Four fifths of the time of
+    such a request went by in what stands behind this.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if path.startswith("/s/") and request.method in {"GET", "HEAD"} and len(path) < 120:
+            found = _reader_view(path)
+            if found is not None:
+                view, values = found
+                return view(request, **values)
+        return self.respond(request)
+
+
+@lru_cache(maxsize=2000)
+def _reader_view(path: str) -> tuple[Callable[..., HttpResponse], dict[str, Any]] | None:
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return None
+    return (found.func, found.kwargs) if getattr(found.func, "takes_short_way", False) else None
 
 
 class ShortWay:
@@ -125,8 +158,10 @@ class PublicGroups:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(PUBLIC_PREFIXES):
             return self.respond(request)
-        request.COOKIES = {key: value for key, value in request.COOKIES.items() if key == "theme"}
+        kept = {"theme", READER} if request.path.startswith("/s/") else {"theme"}
+        request.COOKIES = {key: value for key, value in request.COOKIES.items() if key in kept}
         request.META.pop("HTTP_COOKIE", None)
         response = self.respond(request)
-        response.cookies.clear()
+        for name in set(response.cookies) - {READER}:
+            del response.cookies[name]
         return response

@@ -36,6 +36,9 @@ DUTIES: tuple[Duty, ...] = (
     Duty("approval-mail", timedelta(seconds=20), "pmapp.tasks.send_approval_mail"),
     Duty("digests", timedelta(minutes=2), "pmapp.tasks.send_digests"),
     Duty("check-ins-due", timedelta(hours=1), "roadmaps.tasks.remind"),
+    Duty("count-openings", timedelta(seconds=30), "roadmaps.tasks.count_openings"),
+    Duty("tell-readers", timedelta(minutes=1), "roadmaps.tasks.tell_readers"),
+    Duty("forget-readers", timedelta(hours=6), "roadmaps.tasks.forget_readers"),
     Duty("tidy", timedelta(hours=1), "pmapp.tasks.tidy"),
 )
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from roadmaps.outside import openings, wishes
 from roadmaps.priority import actions
 from roadmaps.strategy import actions as strategy
 
@@ -21,3 +22,18 @@ def send_lost_odds() -> int:
 def remind() -> int:
     """Tells the owners of key results that a check-in is due."""
     return strategy.remind(now=timezone.now())
+
+
+@shared_task(name="roadmaps.tasks.count_openings")
+def count_openings() -> int:
+    return openings.write_down()
+
+
+@shared_task(name="roadmaps.tasks.tell_readers")
+def tell_readers() -> int:
+    return wishes.tell_shipped(now=timezone.now())
+
+
+@shared_task(name="roadmaps.tasks.forget_readers")
+def forget_readers() -> int:
+    return wishes.forget_unconfirmed(now=timezone.now())

@@ -66,6 +66,8 @@ def answered(request: Any, door: Door, page: Finished, framed: bool = False) -> 
     else:
         response = HttpResponse(page.body, content_type=page.kind)
     response.headers["ETag"] = page.etag
+    if request.method == "HEAD":
+        response.content = b""
     return dressed(response, door, framed)
 
 

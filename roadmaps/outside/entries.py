@@ -117,16 +117,18 @@ def all_in_one(items: list[Entry]) -> list[Group]:
 
 
 def by_period(items: list[Entry]) -> list[Group]:
-    """By the time things end, then what has only a horizon, then the rest."""
-    dated = sorted((one for one in items if one.end), key=lambda one: (one.end or date.max, one.start))
+    """What is ahead by the time it ends, then what has only a horizon, then what has shipped, newest first."""
+    ahead = [one for one in items if one.state != "shipped"]
+    shipped = [one for one in items if one.state == "shipped"]
+    dated = sorted((one for one in ahead if one.end), key=lambda one: (one.end or date.max, one.start))
     made: dict[str, list[Entry]] = {}
     for one in dated:
         made.setdefault(one.span.rpartition(" – ")[2], []).append(one)
-    undated = [one for one in items if not one.end]
+    undated = [one for one in ahead if not one.end]
     for key, label in HORIZONS.items():
         _add(made, label, [one for one in undated if one.horizon == key])
-    _add(made, "Shipped", [one for one in undated if one.state == "shipped"])
-    _add(made, "No date yet", [one for one in undated if not one.horizon and one.state != "shipped"])
+    _add(made, "No date yet", [one for one in undated if not one.horizon])
+    _add(made, "Shipped", sorted(shipped, key=lambda one: one.end or date.min, reverse=True))
     return [Group(label, group) for label, group in made.items()]
 
 
