@@ -13,6 +13,7 @@ from products import kinds, stages
 from products.api import people, viewset_for
 from products.api import products as shared
 from products.approval.api import WaitingViewSet
+from roadmaps.showing import api as roadmap
 
 STAGE_ROUTES = [stage.key for stage in stages.all_stages() if find_spec(f"{stage.key}.api")]
 
@@ -42,6 +43,8 @@ of_workspace.register("tokens", people.TokensViewSet, basename="token")
 of_workspace.register("waiting", WaitingViewSet, basename="waiting")
 of_workspace.register("search", shared.SearchViewSet, basename="search")
 of_workspace.register("activity", shared.ActivityViewSet, basename="activity")
+for prefix, viewset, basename in roadmap.workspace_routes:
+    of_workspace.register(prefix, viewset, basename=basename)
 
 app_name = "api"
 urlpatterns = [

@@ -10,11 +10,14 @@ from rest_framework.response import Response
 from products import kinds
 from products.access import may_edit
 from products.api import ProductViewSet
+from products.api.base import expected_version
+from products.api.items import IF_MATCH
 from products.serializers import serializer_class
 from roadmaps import actions, queries
 from roadmaps.outside import api as outside
 from roadmaps.priority import api as priority
 from roadmaps.serializers import MoveSerializer, PlaceSerializer
+from roadmaps.showing import api as showing
 from roadmaps.strategy.api import goals, north, plans
 
 
@@ -37,7 +40,10 @@ class InitiativeMoves(ProductViewSet):
 
 @extend_schema_view(
     create=extend_schema(
-        request=MoveSerializer, responses={200: serializer_class(kinds.get("initiative"))}, tags=["roadmaps"]
+        request=MoveSerializer,
+        responses={200: serializer_class(kinds.get("initiative"))},
+        parameters=[IF_MATCH],
+        tags=["roadmaps"],
     )
 )
 class MoveViewSet(InitiativeMoves):
@@ -54,7 +60,10 @@ class MoveViewSet(InitiativeMoves):
             given["theme"] = queries.theme(request.product, number)
             if given["theme"] is None:
                 raise ValidationError({"theme": f"This product has no theme number {number}."})
-        return self.answer(actions.move(initiative=row, actor=request.access.actor, **given))
+        moved = actions.move(
+            initiative=row, actor=request.access.actor, expected_version=expected_version(request), **given
+        )
+        return self.answer(moved)
 
 
 @extend_schema_view(
@@ -80,6 +89,7 @@ routes = [
     (f"{NUMBER}/move", MoveViewSet, "initiative-move"),
     (f"{NUMBER}/place", PlaceViewSet, "initiative-place"),
     *plans.routes,
+    *showing.routes,
     *priority.routes,
     *goals.routes,
     *north.routes,

@@ -10,7 +10,7 @@ from accounts.models import User
 from products import actions, kinds
 from products.demo import back_date
 from products.models import Product
-from roadmaps import demo_editions
+from roadmaps import demo_editions, demo_views
 from roadmaps.actions import place
 from roadmaps.demo_content import FIELDS, INITIATIVES, OBJECTIVES, THEMES
 from roadmaps.strategy import demo as strategy
@@ -29,6 +29,7 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
     strategy.deepen(product, names, made, ctx["today"])
     _order(made, Actor(people["manager"]))
     demo_editions.build(product, Actor(people["manager"]), made, ctx)
+    demo_views.build(product, Actor(people["manager"]), made, ctx["today"])
     ctx["themes"] = {slug: row.item for slug, row in themes.items()}
     ctx["objectives"] = {slug: row.item for slug, row in objectives.items()}
     ctx["key_results"] = {

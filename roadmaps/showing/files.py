@@ -6,7 +6,7 @@ from typing import Any
 
 from products.csvcells import safe
 from roadmaps.showing import columns, page
-from roadmaps.showing.asked import Asked, in_order, narrowed, value_of
+from roadmaps.showing.asked import Asked, in_order, value_of
 from roadmaps.showing.scope import Scope
 from roadmaps.showing.snapshot import Row, Snapshot
 
@@ -28,7 +28,7 @@ def ordered(found: Snapshot, scope: Scope, asked: Asked) -> list[Row]:
 
 
 def table(scope: Scope, asked: Asked) -> str:
-    found = narrowed(page.everything(scope, asked), asked, scope.is_across)
+    found = page.found(scope, asked)
     text = io.StringIO()
     out = csv.writer(text)
     out.writerow(COLUMNS)

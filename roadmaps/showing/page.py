@@ -1,10 +1,9 @@
 """The page of a roadmap: one of its layouts with what can be chosen around it."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
-
-from django.http import QueryDict
 
 from products import kinds
 from roadmaps.models import Initiative, SavedView
@@ -24,19 +23,17 @@ BACK = ((7, "A week ago"), (30, "30 days ago"), (91, "Three months ago"))
 
 
 def read(request: Any, scope: Scope, layout: str) -> Asked:
-    """What the address asks for; a day that is not over yet is no past."""
-    made = asking.read(request.GET, layout, request.COOKIES.get("zoom", ""))
-    if not scope.is_across and made.group == "product":
-        made = asking.read(_without(request.GET, "group"), layout, request.COOKIES.get("zoom", ""))
-    if made.as_of and made.as_of >= scope.today:
-        made = asking.read(_without(request.GET, "as_of"), layout, request.COOKIES.get("zoom", ""))
-    return made
+    """What the address asks for, on the scale that was used last."""
+    return in_the_past(asking.read(request.GET, layout, request.COOKIES.get("zoom", "")), scope)
 
 
-def _without(given: QueryDict, name: str) -> QueryDict:
-    kept = given.copy()
-    kept.pop(name, None)
-    return kept
+def in_the_past(asked: Asked, scope: Scope) -> Asked:
+    """A day that is not over yet is no past, and one product has no lanes of products."""
+    if asked.as_of and asked.as_of >= scope.today:
+        asked = replace(asked, as_of=None)
+    if asked.group == "product" and not scope.is_across:
+        asked = replace(asked, group=asking.GROUPED.get(asked.layout, "theme"))
+    return asked
 
 
 def everything(scope: Scope, asked: Asked) -> Snapshot:
@@ -46,9 +43,14 @@ def everything(scope: Scope, asked: Asked) -> Snapshot:
     return past.snapshot(scope.products, past.end_of(asked.as_of, scope.workspace))
 
 
+def found(scope: Scope, asked: Asked) -> Snapshot:
+    """What of it the view is narrowed to."""
+    return asking.narrowed(everything(scope, asked), asked, scope.is_across)
+
+
 def context(scope: Scope, asked: Asked) -> dict[str, Any]:
     whole = everything(scope, asked)
-    found = asking.narrowed(whole, asked, scope.is_across)
+    shown = asking.narrowed(whole, asked, scope.is_across)
     saved = list(queries.views(scope.access, scope.product))
     view = next((one for one in saved if one.pk == asked.view), None)
     return {
@@ -58,7 +60,7 @@ def context(scope: Scope, asked: Asked) -> dict[str, Any]:
         "kind": kinds.get("initiative"),
         "may_create": scope.may_create and asked.as_of is None,
         "part": PARTS.get(asked.layout, "roadmaps/_columns.html"),
-        "count": len(found.rows),
+        "count": len(shown.rows),
         "has_any": bool(whole.rows),
         "tabs": _tabs(scope, asked),
         "zooms": [(name, label) for name, label in ZOOMS.items()] if asked.layout == "timeline" else [],
@@ -68,7 +70,7 @@ def context(scope: Scope, asked: Asked) -> dict[str, Any]:
         "is_across": scope.is_across,
         **_saved(saved, view, scope, asked),
         **_ways_out(scope, asked),
-        **DRAWN.get(asked.layout, columns.drawn)(found, scope, asked),
+        **DRAWN.get(asked.layout, columns.drawn)(shown, scope, asked),
     }
 
 

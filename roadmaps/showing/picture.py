@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from products.charts.picture import INKS
 from roadmaps.showing import columns, lanes, listing, page
-from roadmaps.showing.asked import LAYOUTS, Asked, narrowed
+from roadmaps.showing.asked import LAYOUTS, Asked
 from roadmaps.showing.scope import Scope
 from roadmaps.showing.snapshot import Row, Snapshot
 
@@ -20,7 +20,7 @@ MOST_A_ROW = 5  # columns beside each other; more begin a new row of them
 
 
 def draw(scope: Scope, asked: Asked) -> str:
-    found = narrowed(page.everything(scope, asked), asked, scope.is_across)
+    found = page.found(scope, asked)
     made = _timeline(found, scope, asked) if asked.layout == "timeline" else _columns(found, scope, asked)
     whose = scope.product.name if scope.product else scope.workspace.name
     day = asked.as_of or scope.today

@@ -7,7 +7,7 @@ from products import kinds
 from products.models import Item
 from products.paths import item_url
 from roadmaps.showing import page, queries
-from roadmaps.showing.asked import NOTHING, Asked, narrowed, value_of
+from roadmaps.showing.asked import NOTHING, Asked, value_of
 from roadmaps.showing.lanes import NOBODY, url_of
 from roadmaps.showing.scope import Scope
 from roadmaps.showing.snapshot import Group, Row
@@ -17,7 +17,7 @@ SHOWN_EVIDENCE, SHOWN_WORK = 4, 9
 
 def context(scope: Scope, asked: Asked) -> dict[str, Any]:
     """A title, a section for each theme (or objective) that has something to tell, and an end."""
-    found = narrowed(page.everything(scope, asked), asked, scope.is_across)
+    found = page.found(scope, asked)
     by = "objective" if asked.group == "objective" else "theme"
     rows = [row for row in found.rows if row.status != "dropped"]
     by_key: dict[str, list[Row]] = defaultdict(list)
