@@ -48,8 +48,9 @@ def build(product: Product, actor: Actor, made: dict[str, Any], today: dt.date) 
 
 def _date_back(product: Product) -> None:
     """The history begins when the records look made, which is not when the demo was."""
+    tracked: Any
     for tracked in (Item, Initiative, Theme, Objective):
-        events: Any = tracked.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory.track
+        events = tracked.pgh_event_model
         mine = Item.objects.filter(product=product, kind__in=("initiative", "theme", "objective"))
         made = mine.filter(pk=OuterRef("pgh_obj_id")).values("created_at")[:1]
         events.objects.filter(pgh_obj_id__in=mine.values("pk")).update(pgh_created_at=Subquery(made))
@@ -62,10 +63,11 @@ def _was(row: Any, ago: int, was: dict[str, Any], today: dt.date) -> None:
         was |= {"start_date": today + dt.timedelta(days=first), "end_date": today + dt.timedelta(days=last)}
     status = was.pop("status", None)
     moment = timezone.now() - dt.timedelta(days=ago)
+    tracked: Any
     for tracked, values in ((Initiative, was), (Item, {"status": status} if status else {})):
         if not values:
             continue
-        events: Any = tracked.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory.track
+        events = tracked.pgh_event_model
         newest = events.objects.filter(pgh_obj_id=row.pk).order_by("-pgh_id").first()
         events.objects.filter(pgh_obj_id=row.pk).update(**values)
         newest.pk, newest.pgh_label, newest.pgh_created_at = None, "update", moment
