@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -13,7 +14,7 @@ from products.api import ProductViewSet, WorkspaceViewSet
 from roadmaps.showing import actions, changes, files, page, queries
 from roadmaps.showing.asked import FILTERS, LAYOUTS, Asked, kept_choices, read
 from roadmaps.showing.scope import Scope, of_product, of_workspace
-from roadmaps.showing.serializers import ChangesSerializer, RoadmapSerializer, ViewSerializer
+from roadmaps.showing.serializers import RoadmapChangesSerializer, RoadmapSerializer, RoadmapViewSerializer
 from roadmaps.showing.snapshot import Group, Row
 
 MANY = "May be given more than once; “none” is what has none."
@@ -28,15 +29,16 @@ NARROWED = [
 SINCE = OpenApiParameter("since", OpenApiTypes.DATE, description="The end of that day. Usual: 30 days ago.")
 
 
+WHOLE = forced_singular_serializer(RoadmapSerializer)  # type: ignore[no-untyped-call]  # drf-spectacular
+
+
 class Scoped:
     """What both of a product's and the workspace's routes need."""
 
     request: Any
+    scope: Any  # of the base: a product's or the workspace's
     pagination_class = None
     filter_backends: list[Any] = []  # as rest_framework declares it
-
-    def scope(self) -> Scope:
-        raise NotImplementedError
 
     def asked(self, scope: Scope) -> Asked:
         given = self.request.query_params
@@ -50,7 +52,7 @@ class Scoped:
 class RoadmapRoutes(Scoped):
     serializer_class = RoadmapSerializer
 
-    @extend_schema(parameters=NARROWED, responses={200: RoadmapSerializer})
+    @extend_schema(parameters=NARROWED, responses={200: WHOLE})
     def list(self, request: Any, **_: Any) -> Response:
         """Every initiative of the view, in the order of its layout; all of them in one answer."""
         scope = self.scope()
@@ -74,7 +76,7 @@ class RoadmapRoutes(Scoped):
         scope = self.scope()
         return HttpResponse(files.table(scope, self.asked(scope)), content_type="text/csv; charset=utf-8")
 
-    @extend_schema(parameters=[*NARROWED, SINCE], responses={200: ChangesSerializer})
+    @extend_schema(parameters=[*NARROWED, SINCE], responses={200: RoadmapChangesSerializer})
     @action(detail=False, methods=["get"], url_path="changes")
     def changes(self, request: Any, **_: Any) -> Response:
         """What changed from the end of one day to now, or to the end of another: added, removed, moved, in words."""
@@ -108,26 +110,26 @@ def _row(row: Row, keys: dict[int, str]) -> dict[str, Any]:
 
 
 class ViewRoutes(Scoped):
-    serializer_class = ViewSerializer
+    serializer_class = RoadmapViewSerializer
 
     def list(self, request: Any, **_: Any) -> Response:
         scope = self.scope()
-        return Response(ViewSerializer(queries.views(scope.access, scope.product), many=True).data)
+        return Response(RoadmapViewSerializer(queries.views(scope.access, scope.product), many=True).data)
 
     def retrieve(self, request: Any, pk: str, **_: Any) -> Response:
-        return Response(ViewSerializer(self._view(self.scope(), pk)).data)
+        return Response(RoadmapViewSerializer(self._view(self.scope(), pk)).data)
 
     def create(self, request: Any, **_: Any) -> Response:
         scope, values = self.scope(), self._values(partial=False)
         made = actions.save_view(
             workspace=scope.workspace, product=scope.product, actor=scope.access.actor, values=values
         )
-        return Response(ViewSerializer(made).data, status=201)
+        return Response(RoadmapViewSerializer(made).data, status=201)
 
     def partial_update(self, request: Any, pk: str, **_: Any) -> Response:
         view = self._mine(pk)
         return Response(
-            ViewSerializer(actions.change_view(view=view, values=self._values(partial=True))).data
+            RoadmapViewSerializer(actions.change_view(view=view, values=self._values(partial=True))).data
         )
 
     def destroy(self, request: Any, pk: str, **_: Any) -> Response:
@@ -135,7 +137,7 @@ class ViewRoutes(Scoped):
         return Response(status=204)
 
     def _values(self, *, partial: bool) -> dict[str, Any]:
-        shape = ViewSerializer(data=self.request.data, partial=partial)
+        shape = RoadmapViewSerializer(data=self.request.data, partial=partial)
         shape.is_valid(raise_exception=True)
         values = dict(shape.validated_data)
         if "choices" in values:
@@ -157,43 +159,49 @@ class ViewRoutes(Scoped):
 
 TAGGED = extend_schema(tags=["roadmaps"])
 VIEWS = extend_schema_view(
-    list=extend_schema(responses=ViewSerializer(many=True)),
-    retrieve=extend_schema(responses=ViewSerializer),
-    create=extend_schema(request=ViewSerializer, responses={201: ViewSerializer}),
-    partial_update=extend_schema(request=ViewSerializer, responses=ViewSerializer),
+    list=extend_schema(responses=RoadmapViewSerializer(many=True)),
+    retrieve=extend_schema(responses=RoadmapViewSerializer),
+    create=extend_schema(request=RoadmapViewSerializer, responses={201: RoadmapViewSerializer}),
+    partial_update=extend_schema(request=RoadmapViewSerializer, responses=RoadmapViewSerializer),
     destroy=extend_schema(responses={204: None}),
 )
 
 
 class OfProduct(ProductViewSet):
+    pagination_class = None
+    filter_backends: list[Any] = []
+
     def scope(self) -> Scope:
         return of_product(self.request)
 
 
 class OfWorkspace(WorkspaceViewSet):
+    pagination_class = None
+    filter_backends: list[Any] = []
+
     def scope(self) -> Scope:
         return of_workspace(self.request.access)
 
 
 @TAGGED
-class RoadmapViewSet(OfProduct, RoadmapRoutes):
+class RoadmapViewSet(RoadmapRoutes, OfProduct):
     """The roadmap of one product."""
 
 
 @TAGGED
-class WorkspaceRoadmapViewSet(OfWorkspace, RoadmapRoutes):
+class WorkspaceRoadmapViewSet(RoadmapRoutes, OfWorkspace):
     """The roadmap across the products that the caller may see."""
 
 
 @VIEWS
 @TAGGED
-class ViewsViewSet(OfProduct, ViewRoutes):
+class ViewsViewSet(ViewRoutes, OfProduct):
     """Saved views of one product's roadmap: the team's and the caller's own."""
 
 
 @VIEWS
 @TAGGED
-class WorkspaceViewsViewSet(OfWorkspace, ViewRoutes):
+class WorkspaceViewsViewSet(ViewRoutes, OfWorkspace):
     """Saved views of the roadmap across products."""
 
 

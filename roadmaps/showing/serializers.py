@@ -6,13 +6,13 @@ from roadmaps.models import SavedView
 from roadmaps.showing import changes
 
 
-class GroupSerializer(serializers.Serializer):
+class RoadmapGroupSerializer(serializers.Serializer):
     product = serializers.CharField(source="product.key")
     number = serializers.IntegerField()
     title = serializers.CharField()
 
 
-class RowSerializer(serializers.Serializer):
+class RoadmapRowSerializer(serializers.Serializer):
     """One initiative as a roadmap has it."""
 
     product = serializers.CharField(source="product.key")
@@ -20,8 +20,8 @@ class RowSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.CharField()
     owner = serializers.CharField(source="owner.called", default=None, allow_null=True)
-    theme = GroupSerializer(allow_null=True)
-    objective = GroupSerializer(allow_null=True)
+    theme = RoadmapGroupSerializer(allow_null=True)
+    objective = RoadmapGroupSerializer(allow_null=True)
     team = serializers.CharField(allow_blank=True)
     level = serializers.CharField()
     start = serializers.DateField(allow_null=True)
@@ -38,11 +38,11 @@ class RoadmapSerializer(serializers.Serializer):
     as_of = serializers.DateField(allow_null=True)
     layout = serializers.CharField()
     count = serializers.IntegerField()
-    initiatives = RowSerializer(many=True)
+    initiatives = RoadmapRowSerializer(many=True)
 
 
-class ChangeSerializer(serializers.Serializer):
-    kind = serializers.ChoiceField(choices=[key for key, *_ in changes.GROUPS])
+class RoadmapChangeSerializer(serializers.Serializer):
+    kind = serializers.CharField(help_text=", ".join(key for key, *_ in changes.GROUPS))
     product = serializers.CharField()
     number = serializers.IntegerField()
     title = serializers.CharField()
@@ -52,13 +52,13 @@ class ChangeSerializer(serializers.Serializer):
     after = serializers.JSONField(allow_null=True)
 
 
-class ChangesSerializer(serializers.Serializer):
+class RoadmapChangesSerializer(serializers.Serializer):
     since = serializers.DateField()
     until = serializers.DateField()
-    changes = ChangeSerializer(many=True)
+    changes = RoadmapChangeSerializer(many=True)
 
 
-class ViewSerializer(serializers.ModelSerializer):
+class RoadmapViewSerializer(serializers.ModelSerializer):
     owner = serializers.CharField(source="owner.email", read_only=True)
     choices = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField(max_length=200), max_length=100),
