@@ -48,8 +48,8 @@ class RoadmapChangeSerializer(serializers.Serializer):
     title = serializers.CharField()
     words = serializers.CharField()
     days = serializers.IntegerField(allow_null=True, help_text="How much later it ends; below zero: sooner.")
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
+    before = serializers.JSONField()
+    after = serializers.JSONField()
 
 
 class RoadmapChangesSerializer(serializers.Serializer):
