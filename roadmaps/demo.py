@@ -109,6 +109,7 @@ def _initiative(
     }
     if row["days"]:
         values["start_date"], values["end_date"] = (today + dt.timedelta(days=days) for days in row["days"])
+    values |= strategy.exactness(row["slug"], row["owner"])
     if row["public_title"]:
         values |= {name: row[name] for name in ("public_title", "public_description")} | {"is_public": True}
     made = actions.create(

@@ -97,18 +97,18 @@ def close(objectives: dict[str, Any], actor: Actor) -> None:
     slug, score, note = CLOSING
     closed = actions.close_objective(objective=objectives[slug], score=score, note=note, actor=actor)
     Objective.objects.filter(pk=closed.pk).update(closed_at=timezone.now() - dt.timedelta(days=50))
+    _back_date(closed.item.product, "objective.closed", 50)
+
+
+def exactness(slug: str, owner: str) -> dict[str, Any]:
+    """Whose team works on an initiative, and how exactly its dates are meant."""
+    coarse = [key for key, slugs in COARSE.items() if slug in slugs]
+    return {"team": TEAMS[owner], "date_precision": coarse[0] if coarse else "day"}
 
 
 def deepen(product: Product, people: dict[str, User], made: dict[str, Any], today: dt.date) -> None:
-    """Teams and exactness of dates, the parts of three initiatives, and what waits for what."""
+    """The parts of three initiatives, and what waits for what."""
     actor = Actor(people["manager"])
-    owners = {people[key].pk: team for key, team in TEAMS.items()}
-    exact = {slug: key for key, slugs in COARSE.items() for slug in slugs}
-    for slug, row in made.items():
-        more: dict[str, Any] = {"team": owners.get(row.item.owner_id, "")} | (
-            {"date_precision": exact[slug]} if slug in exact else {}
-        )
-        made[slug] = shared.edit(detail=row, actor=actor, values=more)
     for slug, parent, level, title, status, owner, days, done, effort in PARTS:
         above = made[parent]
         values: dict[str, Any] = {
@@ -121,6 +121,7 @@ def deepen(product: Product, people: dict[str, User], made: dict[str, Any], toda
         back_date(made[slug], timezone.now() - dt.timedelta(days=max(20, 25 - days[0])))
     for first, second in WAITS:
         shared.link(source=made[first].item, target=made[second].item, kind="blocks", actor=actor)
+    _back_date(product, "initiative.linked", 19)
 
 
 def north_star(product: Product, metrics: dict[str, Item], actor: Actor) -> None:
@@ -129,3 +130,9 @@ def north_star(product: Product, metrics: dict[str, Item], actor: Actor) -> None
         made[metric] = actions.add_driver(
             product=product, metric=metrics[metric], parent=made.get(drives), influence=how, actor=actor
         )
+    _back_date(product, "metric.driver_added", 60)
+
+
+def _back_date(product: Product, verb: str, days: int) -> None:
+    """What was done at once for the demo was done back then."""
+    Activity.objects.filter(product=product, verb=verb).update(at=timezone.now() - dt.timedelta(days=days))

@@ -56,6 +56,7 @@ class CheckInForm(forms.Form):
         if key_result.metric_id is not None:
             self.fields["value"].widget = forms.HiddenInput()
         else:
+            self.fields["value"].required = True
             unit = f" {key_result.unit}" if key_result.unit else ""
             self.fields[
                 "value"
