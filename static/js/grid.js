@@ -15,7 +15,8 @@ class PmGrid extends HTMLElement {
     this.addEventListener("pointerup", () => this.onUp());
     this.addEventListener("pointercancel", () => this.cancel());
     this.addEventListener("keydown", (e) => this.onKey(e));
-    this.addEventListener("dragstart", (e) => e.preventDefault()); // the browser would drag the link's address
+    // Else the browser would drag the link's address.
+    this.addEventListener("mousedown", (e) => { if (e.target.closest(".stake")) e.preventDefault(); });
     this.addEventListener("click", (e) => { if (this.justDropped) e.preventDefault(); }, true);
   }
   get size() { return Number(this.dataset.size); }
@@ -31,6 +32,7 @@ class PmGrid extends HTMLElement {
   onDown(e) {
     const mark = e.target.closest(".stake");
     if (!mark || e.button) return;
+    mark.focus({ preventScroll: true });
     this.held = { mark, from: this.values(mark), at: mark.getAttribute("transform"), x: e.clientX, y: e.clientY, id: e.pointerId };
   }
   onMove(e) {
