@@ -129,7 +129,7 @@ class PmRoadmap extends HTMLElement {
   onpointercancel() { if (this.g) this.reset(); }
   onclick(e) { if (this.swallow) { e.preventDefault(); e.stopPropagation(); } }
 }
-Object.assign(PmRoadmap.prototype, keys);
+Object.defineProperties(PmRoadmap.prototype, Object.getOwnPropertyDescriptors(keys)); // onkeydown has a setter of its own
 customElements.define("pm-roadmap", PmRoadmap);
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
