@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from accounts.access import Actor
+from products.actions import link
 from roadmaps import queries
 from tests import factories
 from tests.browser.conftest import Complaints
@@ -209,3 +211,32 @@ def test_readers_see_the_edition_with_and_without_javascript(
         expect(page.get_by_role("heading", name="Never late again")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width if script else True
         assert page.context.cookies() == []
+
+
+def test_ctrl_z_takes_moves_back_one_by_one_and_arrows_alone_move_and_resize(
+    world: World, plan: dict[str, Any], timeline: Page
+) -> None:
+    waiting = factories.item(
+        world.product,
+        "initiative",
+        world.manager,
+        title="After it",
+        start_date=END + 5 * DAY,
+        end_date=END + 9 * DAY,
+    )
+    link(source=plan["row"].item, target=waiting.item, kind="blocks", actor=Actor(world.manager))
+    timeline.reload()
+    expect(timeline.locator(".rm-ties > path")).to_have_count(1)
+    timeline.locator(f"#bar-{plan['number']}").focus()
+    for key in ("ArrowRight", "ArrowRight", "Shift+ArrowRight"):
+        timeline.keyboard.press(key)
+    with timeline.expect_response(lambda response: "/move/" in response.url):
+        pass  # saved by itself once the keys rest
+    drag(timeline, f"#bar-{plan['number']}", 14)
+    moved = saved(world, plan)
+    assert (moved.start_date, moved.end_date) == (START + 16 * DAY, END + 17 * DAY)
+    expect(timeline.locator(".rm-ties > path.is-late")).to_have_count(1)
+    for start in (START + 2 * DAY, START):
+        with timeline.expect_response(lambda response: "/move/" in response.url):
+            timeline.keyboard.press("Control+z")
+        assert saved(world, plan).start_date == start
