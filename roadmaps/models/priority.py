@@ -162,7 +162,7 @@ class Round(TenantModel):
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="rounds")
     name = models.CharField(max_length=80, validators=[storable_text])
     columns = ArrayField(models.CharField(max_length=24))
-    initiatives = models.ManyToManyField(Initiative, related_name="+")
+    numbers = ArrayField(models.PositiveIntegerField(), default=list)  # of the initiatives asked about
     due_date = models.DateField(null=True, blank=True)
     started_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)

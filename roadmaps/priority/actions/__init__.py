@@ -4,6 +4,7 @@ from roadmaps.priority.actions.cells import Cell, undo, write
 from roadmaps.priority.actions.frameworks import archive_framework, change_framework, create_framework
 from roadmaps.priority.actions.odds import draw_odds, order_odds, send_lost_odds
 from roadmaps.priority.actions.replies import take_replies
+from roadmaps.priority.actions.rounds import reveal, start_round, take, vote
 
 __all__ = [
     "Cell",
@@ -12,8 +13,12 @@ __all__ = [
     "create_framework",
     "draw_odds",
     "order_odds",
+    "reveal",
     "send_lost_odds",
+    "start_round",
+    "take",
     "take_replies",
     "undo",
+    "vote",
     "write",
 ]

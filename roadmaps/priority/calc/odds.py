@@ -18,6 +18,7 @@ from roadmaps.priority.calc.ranking import Row, Rules
 
 DRAWS, STEP = 10_000, 2_500
 SEED = 20_261_123
+NOISE = 1e-9  # of sums of floats
 TENTH = 1.2815515655446004  # standard deviations from the median to the 90 % point of a normal distribution
 
 
@@ -115,7 +116,8 @@ def _worth(scores: Array, top: int) -> Array:
         others = np.sort(np.delete(means, place))[::-1]
         line = others[top - 1] if len(others) >= top else -np.inf
         if np.isfinite(line):
-            worth[place] = max(0.0, np.maximum(filled[place], line).mean() - max(means[place], line))
+            gained = np.maximum(filled[place], line).mean() - max(means[place], line)
+            worth[place] = gained if gained > NOISE * max(1.0, abs(line)) else 0.0
     return worth
 
 

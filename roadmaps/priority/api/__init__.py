@@ -11,6 +11,7 @@ from products.access import may_edit
 from products.api import ProductViewSet
 from roadmaps.priority import actions, queries
 from roadmaps.priority.actions import Cell
+from roadmaps.priority.api import rounds
 from roadmaps.priority.chances import OddsSerializer, odds_state
 from roadmaps.priority.serializers import (
     CustomerRepliesSerializer,
@@ -152,4 +153,5 @@ routes = [
     (f"frameworks/{KEY}/replies", RepliesViewSet, "framework-replies"),
     (f"frameworks/{KEY}/odds", OddsViewSet, "framework-odds"),
     ("frameworks", FrameworksViewSet, "framework"),
+    *rounds.routes,
 ]

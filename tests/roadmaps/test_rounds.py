@@ -1,0 +1,102 @@
+"""Blind rounds: nobody sees what others say before the reveal, by any road; afterwards nothing changes."""
+
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.metrics.given import Api
+from tests.people import World
+
+SECRET = "7351"  # the value no answer may hold before the reveal
+
+
+@pytest.fixture
+def opened(world: World) -> dict[str, Any]:
+    """A round of WSJF about two initiatives: contributor, stakeholder and admin are asked, the manager is not."""
+    numbers = [
+        int(factories.item(world.product, "initiative", actor=world.manager, title=title).item.number)
+        for title in ("Search", "Export")
+    ]
+    api = Api(world)
+    key = api.post("frameworks/", {"method": "wsjf"}).json()["key"]
+    people = [one.email for one in (world.contributor, world.stakeholder, world.admin)]
+    asked = {"framework": key, "people": people, "columns": ["job_size"], "initiatives": numbers}
+    made = api.post("rounds/", asked)
+    assert made.status_code == 201, made.content
+    return {"api": api, "key": key, "numbers": numbers, "url": f"rounds/{made.json()['id']}/"}
+
+
+def says(api: Api, opened: dict[str, Any], *values: Any) -> Any:
+    cells = [
+        {"initiative": number, "column": "job_size", "value": value}
+        for number, value in zip(opened["numbers"], values)
+    ]
+    return api.post(f"{opened['url']}vote/", {"cells": cells})
+
+
+def test_nobody_sees_what_others_say_before_the_reveal_by_any_road(
+    world: World, opened: dict[str, Any]
+) -> None:
+    api = Api(world, world.contributor)
+    assert says(api, opened, SECRET, 3).json()["mine"][0]["value"] == float(SECRET)
+    pages = ("roadmaps/prioritise/" + opened["url"], f"roadmaps/prioritise/{opened['key']}/rounds/",
+             f"roadmaps/prioritise/{opened['key']}/", f"initiatives/{opened['numbers'][0]}/history/")  # fmt: skip
+    others = (world.manager, world.stakeholder, world.admin)
+    for who in others:
+        read = Api(world, who)
+        shown = [
+            read.get(path).content
+            for path in (opened["url"], "rounds/", f"frameworks/{opened['key']}/table/")
+        ]
+        shown += [read.world.client(who).get(world.url(path)).content for path in pages]
+        shown.append(world.client(who).get("/api/v1/workspaces/acme/activity/").content)
+        assert not any(SECRET.encode() in one for one in shown), who
+        assert read.get(opened["url"]).json()["results"] == []
+    assert (
+        SECRET in world.client(world.contributor).get(world.url("roadmaps/prioritise/" + opened["url"])).text
+    )
+    members = Api(world).get(opened["url"]).json()["members"]
+    assert sorted((one["done"], one["total"]) for one in members) == [(0, 2), (0, 2), (2, 2)]
+
+
+def test_the_reveal_shows_the_spread_ends_the_round_and_the_median_is_taken(
+    world: World, opened: dict[str, Any]
+) -> None:
+    voices = ((world.contributor, 2, 5), (world.stakeholder, 3, 5), (world.admin, 13, 5))
+    for who, *values in voices:
+        assert says(Api(world, who), opened, *values).status_code == 200
+    early = opened["api"].post(f"{opened['url']}take/", {})
+    assert early.status_code == 400
+    assert Api(world, world.contributor).post(f"{opened['url']}reveal/", {}).status_code == 403
+    shown = opened["api"].post(f"{opened['url']}reveal/", {}).json()
+    found = {one["initiative"]: one for one in shown["results"]}
+    apart, agreed = (found[number] for number in opened["numbers"])
+    assert (apart["low"], apart["median"], apart["high"]) == (2, 3, 13)
+    assert apart["histogram"] == {"2": 1, "3": 1, "13": 1}
+    assert (agreed["agreement"], apart["agreement"] < 0.75) == (1.0, True)
+    assert says(Api(world, world.admin), opened, 3, 5).status_code == 400
+    page = world.client(world.stakeholder).get(world.url("roadmaps/prioritise/" + opened["url"])).text
+    assert "2 to 13" in page
+    for how, text in (("median", "3"), ("range", "2..3..13")):
+        assert opened["api"].post(f"{opened['url']}take/", {"how": how}).status_code == 200
+        rows = opened["api"].get(f"frameworks/{opened['key']}/table/").json()["rows"]
+        assert {row["initiative"]: row["values"]["job_size"] for row in rows}[opened["numbers"][0]] == text
+
+
+def test_only_who_was_asked_answers_and_only_what_was_asked(world: World, opened: dict[str, Any]) -> None:
+    assert says(opened["api"], opened, 1, 1).status_code == 403
+    wrong = Api(world, world.contributor).post(
+        f"{opened['url']}vote/",
+        {"cells": [{"initiative": opened["numbers"][0], "column": "business_value", "value": 1}]},
+    )
+    assert "not asked" in wrong.json()["errors"][0]["detail"]
+    assert (
+        "one number"
+        in says(Api(world, world.contributor), opened, "1..2..3", 4).json()["errors"][0]["detail"]
+    )
+    form = world.client(world.stakeholder).post(
+        world.url(f"roadmaps/prioritise/{opened['url']}vote/"), {f"{opened['numbers'][0]}.job_size": "8"}
+    )
+    assert form.status_code == 302
+    assert [one["value"] for one in Api(world, world.stakeholder).get(opened["url"]).json()["mine"]] == [8.0]
