@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(OneStep):
 
     dependencies = [
-        ('roadmaps', '0007_links_show_an_edition'),
+        ('roadmaps', '0008_check_ins_and_the_north_star'),
     ]
 
     operations = [
