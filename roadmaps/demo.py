@@ -13,6 +13,7 @@ from products.models import Product
 from roadmaps import demo_editions, demo_views
 from roadmaps.actions import place
 from roadmaps.demo_content import FIELDS, INITIATIVES, OBJECTIVES, THEMES
+from roadmaps.priority import demo as priority
 from roadmaps.strategy import demo as strategy
 
 
@@ -28,6 +29,7 @@ def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> Non
     strategy.close(objectives, Actor(people["manager"]))
     strategy.deepen(product, names, made, ctx["today"])
     _order(made, Actor(people["manager"]))
+    priority.build(product, names, made)
     demo_editions.build(product, Actor(people["manager"]), made, ctx)
     demo_views.build(product, Actor(people["manager"]), made, ctx["today"])
     ctx["themes"] = {slug: row.item for slug, row in themes.items()}

@@ -25,7 +25,7 @@ class NewRoundSerializer(serializers.Serializer):
     due_date = serializers.DateField(required=False, allow_null=True)
 
 
-class SeatSerializer(serializers.Serializer):
+class RoundSeatSerializer(serializers.Serializer):
     name = serializers.CharField()
     done = serializers.IntegerField(help_text="Cells filled.")
     total = serializers.IntegerField()
@@ -58,7 +58,7 @@ class RoundSerializer(serializers.Serializer):
     due_date = serializers.DateField(allow_null=True)
     started_at = serializers.DateTimeField()
     revealed_at = serializers.DateTimeField(allow_null=True)
-    members = SeatSerializer(many=True)
+    members = RoundSeatSerializer(many=True)
     mine = OwnBallotSerializer(many=True)
     results = RoundResultSerializer(many=True, help_text="Empty until the round is revealed.")
 
