@@ -89,13 +89,19 @@ def vote(*, blind: Round, cells: list[Cell], actor: Actor) -> int:
             wrong[cell.name] = [str(why)]
     if wrong:
         raise ValidationError(wrong)
+    now, kept = timezone.now(), []
     for (number, key), estimate in wanted.items():
-        place: dict[str, Any] = {"member": member, "initiative": initiatives[number], "column": key}
         if estimate is None:
-            Ballot.objects.filter(**place).delete()
-        else:
-            said = {"value": estimate.value, "at": timezone.now(), "workspace_id": row.workspace_id}
-            Ballot.objects.update_or_create(**place, defaults=said)
+            Ballot.objects.filter(member=member, initiative=initiatives[number], column=key).delete()
+            continue
+        kept.append(Ballot(workspace_id=row.workspace_id, member=member, initiative=initiatives[number],
+                           column=key, value=estimate.value, at=now))  # fmt: skip
+    Ballot.objects.bulk_create(
+        kept,
+        update_conflicts=True,
+        unique_fields=["member", "initiative", "column"],
+        update_fields=["value", "at"],
+    )
     return len(wanted)
 
 
