@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from metrics.calc.sessions import SessionTotals
-from metrics.calc.times import NONE, UNITS, Numbers, Times, packed_columns, unit_of, unpacked_columns
+from metrics.calc.times import NONE, UNITS, Numbers, Times, ordered, packed_columns, unit_of, unpacked_columns
 
 NEVER = -(1 << 62)
 FOR_EVER = 1 << 62
@@ -57,6 +57,22 @@ def advance(events: Times, carried: Runs, end: int, limits: Limits) -> tuple[Run
     may_go_on = (runs.last + limits.timeout >= end) & (runs.start + limits.longest >= end)
     still = runs.where(may_go_on)
     return runs.where(~may_go_on), still.where(np.argsort(still.person))
+
+
+def of_events(person: Numbers, key: Numbers, at: Numbers, limits: Limits) -> Runs:
+    """All sessions of these people: events of one key that is not 0 are one, the rule cuts the others."""
+    is_free = key == 0
+    free = ordered(Times(person[is_free], at[is_free]))
+    by_rule, _ = advance(free, NO_RUNS, FOR_EVER, limits)
+    person, key, at = person[~is_free], key[~is_free], at[~is_free]
+    if not len(at):
+        return by_rule
+    order = np.lexsort((key, person))
+    person, key, at = person[order], key[order], at[order]
+    opens = np.concatenate(([True], (person[1:] != person[:-1]) | (key[1:] != key[:-1])))
+    first = np.flatnonzero(opens)
+    start, last = np.minimum.reduceat(at, first), np.maximum.reduceat(at, first)
+    return together([by_rule, Runs(person[first], start, last, np.diff(first, append=len(at)))])
 
 
 def _runs(events: Times, carried: Runs, limits: Limits) -> Runs:

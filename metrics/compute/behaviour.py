@@ -8,12 +8,16 @@ from metrics import fold, queries
 from metrics.calc import periods as cal
 from metrics.calc.active import MONTH_DAYS, ActiveDay
 from metrics.calc.bitmaps import active_users as calculate_active
-from metrics.calc.lengths import counts_of
-from metrics.calc.sessions import Session, SessionTotals, sessionise, summarise
+from metrics.calc.session_runs import Limits
+from metrics.calc.sessions import SessionTotals
+from metrics.calc.times import MICRO, micros
+from metrics.compute.client_sessions import by_period
 from metrics.compute.kept import first_kept
 from metrics.compute.segment import among, segment_people
 from metrics.compute.session_days import SessionDays
 from metrics.compute.setting import Point, Result, Setting, plain, stored
+
+MINUTE = timedelta(minutes=1) // MICRO
 
 
 def active_users(setting: Setting) -> Result:
@@ -83,23 +87,16 @@ def sessions(setting: Setting) -> Result:
 
 def _sessions_from_events(setting: Setting, first: date, longest: timedelta) -> Result:
     """Where clients send ids of their own, a session has no length that days could be cut by."""
-    events = queries.person_events(
-        setting.product,
-        since=setting.begin(first) - longest,
-        before=setting.end(setting.last_day),
-        names=[setting.get("event")],
+    limits = Limits(setting.get("timeout_minutes") * MINUTE, longest // MICRO)
+    before = setting.end(setting.last_day)
+    parts = queries.client_sessions(
+        setting.product, setting.get("event"), setting.begin(first) - longest, before, limits
     )
-    found = sessionise(events, timedelta(minutes=setting.get("timeout_minutes")), longest)
-    found = [one for one in found if setting.begin(first) <= one.start]
-    by_period: dict[date, list[Session]] = {start: [] for start, _ in _periods(setting, first)}
-    for session in found:
-        start = cal.period_of(session.start, setting.get("granularity"), setting.tz, setting.week_start)
-        by_period[start].append(session)
-    made = {start: summarise(some) for start, some in by_period.items()}
-    lengths = {
-        start: counts_of(one.duration.total_seconds() for one in some) for start, some in by_period.items()
-    }
-    return _sessions_result(setting, summarise(found), made, len(events), lengths)
+    ends = {start: micros(min(setting.end(last), before)) for start, last in _periods(setting, first)}
+    whole, made, events = by_period(parts, micros(setting.begin(first)), ends)
+    lengths = {start: one.lengths for start, one in made.items()}
+    totals = {start: one.totals for start, one in made.items()}
+    return _sessions_result(setting, whole.totals, totals, events, lengths)
 
 
 def _periods(setting: Setting, first: date) -> list[tuple[date, date]]:

@@ -1,6 +1,7 @@
 """What is read about metrics. Public queries take the product (or a metric of it) first."""
 
 from metrics.queries.charts import known_span
+from metrics.queries.client_sessions import client_sessions
 from metrics.queries.dashboard import (
     arrangement_of,
     board_metrics,
@@ -116,6 +117,7 @@ __all__ = [
     "board_metrics",
     "board_points",
     "busiest",
+    "client_sessions",
     "counts_of_each",
     "customers_changing",
     "customers_of_deliveries",
