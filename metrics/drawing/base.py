@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from metrics.calc import periods as cal
 from metrics.dashboard import Shown
 from metrics.labels import label, tick
-from metrics.models import MetricPoint
+from metrics.models import SUMMARY, MetricPoint
 from products import calendar_marks
 from products.charts import Format, Mark, Series, Value, full, with_unit
 
@@ -48,6 +49,15 @@ def ticks(points: Sequence[MetricPoint]) -> list[str]:
 def keys(points: Sequence[MetricPoint]) -> list[str]:
     """The days on which the periods begin, for files."""
     return [point.period_start.isoformat() for point in points]
+
+
+def moments(points: Sequence[MetricPoint]) -> list[int]:
+    """How many periods after the first each is, where some between them are missing; [] where none are."""
+    if len(points) < 3 or points[0].granularity == SUMMARY:
+        return []
+    by: Any = points[0].granularity
+    at = [cal.periods_between(points[0].period_start, point.period_start, by) for point in points]
+    return at if len({after - before for before, after in pairwise(at)}) > 1 else []
 
 
 def revised(points: Sequence[MetricPoint]) -> set[int]:

@@ -4,7 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from metrics.dashboard import Shown
-from metrics.drawing.base import MOST_POINTS, Chart, Marks, keys, labels, placed, revised, thinned, ticks
+from metrics.drawing.base import (
+    MOST_POINTS,
+    Chart,
+    Marks,
+    keys,
+    labels,
+    moments,
+    placed,
+    revised,
+    thinned,
+    ticks,
+)
 from metrics.models import MetricPoint
 from metrics.queries import interval_of
 from products import charts
@@ -112,6 +123,7 @@ def _drawn(
         revised=revised(points),
         keys=keys(points),
         ticks_of=ticks(points),
+        at=moments(points),
     )
 
 

@@ -27,6 +27,7 @@ from products.charts.scale import (
 )
 
 Point = tuple[float, float]
+ROOM = 14  # per cent of the width that a label needs
 
 
 def monotone_pieces(pts: Sequence[Point]) -> list[str]:
@@ -69,10 +70,17 @@ def x_at(i: int, n: int) -> float:
     return 50.0 if n == 1 else round(i / (n - 1) * 100, 2)
 
 
-def draw(series: Series, n: int, ticks: Sequence[float], incomplete: bool) -> dict[str, Any]:
+def places(n: int, at: Sequence[float] = ()) -> list[float]:
+    """Where the labels stand in per cent: evenly, or as far from each other as they are in time."""
+    if n < 2 or not at:
+        return [x_at(i, n) for i in range(n)]
+    return [round((one - at[0]) / (at[-1] - at[0]) * 100, 2) for one in at]
+
+
+def draw(series: Series, xs: Sequence[float], ticks: Sequence[float], incomplete: bool) -> dict[str, Any]:
     """The strokes of one line: what is settled, the unsettled tail, lone points, area and interval."""
-    values = [clean(series.values[i]) if i < len(series.values) else None for i in range(n)]
-    points = [None if v is None else (x_at(i, n), place(v, ticks)) for i, v in enumerate(values)]
+    values = [clean(series.values[i]) if i < len(series.values) else None for i in range(len(xs))]
+    points = [None if v is None else (x, place(v, ticks)) for x, v in zip(xs, values, strict=True)]
     line, tail, area, dots = "", "", "", []
     for run in runs(points):
         pieces = monotone_pieces(run)
@@ -91,7 +99,7 @@ def draw(series: Series, n: int, ticks: Sequence[float], incomplete: bool) -> di
         "line": line,
         "tail": tail,
         "area": area if series.style == "main" and ticks[0] == 0 else "",
-        "band": band_path(series, n, ticks),
+        "band": band_path(series, xs, ticks),
         "dots": dots,
         "end": {"x": last[0], "y": last[1]} if last and series.style == "main" else None,
         "ys": [None if p is None else p[1] for p in points],
@@ -99,8 +107,8 @@ def draw(series: Series, n: int, ticks: Sequence[float], incomplete: bool) -> di
     }
 
 
-def band_path(series: Series, n: int, ticks: Sequence[float]) -> str:
-    pairs = [(x_at(i, n), b) for i, b in enumerate(series.band[:n]) if b is not None]
+def band_path(series: Series, xs: Sequence[float], ticks: Sequence[float]) -> str:
+    pairs = [(x, b) for x, b in zip(xs, series.band, strict=False) if b is not None]
     if len(pairs) < 2:
         return ""
     low = [f"{x:.2f},{place(b[0], ticks):.2f}" for x, b in pairs]
@@ -121,17 +129,19 @@ def line_chart(
     revised: Collection[int] = (),
     keys: Sequence[str] = (),
     ticks_of: Sequence[str] = (),
+    at: Sequence[float] = (),
 ) -> Chart:
     """`incomplete`: the last period is still running, its step is dashed. `zero`: the axis starts at 0.
     `revised`: labels whose first value was restated later. `keys`: the labels for files, such as full
-    dates; `ticks_of`: for the axis, where they would crowd it.
+    dates; `ticks_of`: for the axis, where they would crowd it. `at`: when each was, where some are missing.
     """
     n = len(labels)
     seen = numbers(v for s in series for v in s.values[:n])
     seen += numbers(v for s in series for b in s.band[:n] if b for v in b)
     ticks = axis(seen, zero)
     fmt = with_unit(full, unit)
-    lines = [draw(s, n, ticks, incomplete) for s in series]
+    xs = places(n, at)
+    lines = [draw(s, xs, ticks, incomplete) for s in series]
     said, kinds = flags(marks, n), mark_kinds(marks, n)
     notes = noted(n, incomplete, revised)
     shown = with_bounds(series, n)
@@ -147,11 +157,11 @@ def line_chart(
         "legend": len(series) > 1 or bool(said) or bool(revised),
         "yticks": yticks,
         "gutter": gutter(yticks),
-        "xticks": x_ticks(ticks_of or labels),
-        "marks": [{"x": x_at(i, n), "label": text, "kind": kinds[i]} for i, text in said.items()],
+        "xticks": x_ticks(ticks_of or labels, xs if at else ()),
+        "marks": [{"x": xs[i], "label": text, "kind": kinds[i]} for i, text in said.items()],
         "marks_name": marks_name(marks, n),
-        "revised": rings(lines, revised, n),
-        "data": spoken(labels, lines, series, fmt, said, notes),
+        "revised": rings(lines, revised, xs),
+        "data": spoken(labels, lines, series, fmt, said, notes) | ({"xs": xs} if at else {}),
         "columns": [s.name for s in shown],
         "keys": list(keys),
         "unit": unit,
@@ -159,10 +169,12 @@ def line_chart(
     }
 
 
-def rings(lines: Sequence[dict[str, Any]], revised: Collection[int], n: int) -> list[dict[str, Any]]:
+def rings(
+    lines: Sequence[dict[str, Any]], revised: Collection[int], xs: Sequence[float]
+) -> list[dict[str, Any]]:
     """Where the first line was restated."""
     ys = lines[0]["ys"] if lines else []
-    return [{"x": x_at(i, n), "y": ys[i]} for i in sorted(revised) if i < len(ys) and ys[i] is not None]
+    return [{"x": xs[i], "y": ys[i]} for i in sorted(revised) if i < len(ys) and ys[i] is not None]
 
 
 def spoken(
@@ -225,12 +237,24 @@ def span_of(pair: tuple[float, float], fmt: Format) -> str:
     return f"{short or low} to {high}"
 
 
-def x_ticks(labels: Sequence[str]) -> list[dict[str, Any]]:
+def x_ticks(labels: Sequence[str], xs: Sequence[float] = ()) -> list[dict[str, Any]]:
+    """Some of the labels; `xs`: where they stand, when that is not evenly."""
     n = len(labels)
     anchors = {0: "start", n - 1: "end"} if n > 1 else {}
-    return [
-        {"x": x_at(i, n), "label": labels[i], "anchor": anchors.get(i, "middle")} for i in label_positions(n)
-    ]
+    shown = apart(xs) if xs else label_positions(n)
+    xs = xs or places(n)
+    return [{"x": xs[i], "label": labels[i], "anchor": anchors.get(i, "middle")} for i in shown]
+
+
+def apart(xs: Sequence[float]) -> list[int]:
+    """Of labels that stand anywhere those that have room, from the newest back."""
+    shown = [len(xs) - 1]
+    for i in range(len(xs) - 2, -1, -1):
+        # The first and the last word do not stand around their place, but beside it.
+        room = ROOM * (1.5 if len(shown) == 1 or i == 0 else 1)
+        if xs[shown[-1]] - xs[i] >= room:
+            shown.append(i)
+    return shown[::-1]
 
 
 def sparkline(values: Sequence[Value]) -> Chart:

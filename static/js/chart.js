@@ -12,7 +12,8 @@ class PmChart extends HTMLElement {
   }
   get data() { return JSON.parse(this.querySelector("script[type='application/json']").textContent); }
   /** Middle of the i-th label, in per cent. */
-  x(i, { kind, labels }) {
+  x(i, { kind, labels, xs }) {
+    if (xs) return xs[i];
     if (kind === "bar") return ((i + 0.5) / labels.length) * 100;
     return labels.length === 1 ? 50 : (i / (labels.length - 1)) * 100;
   }
@@ -34,6 +35,7 @@ class PmChart extends HTMLElement {
     if (!plot) return;
     const data = this.data, { kind, labels } = data, box = plot.getBoundingClientRect(), share = (e.clientX - box.left) / box.width;
     let i = kind === "bar" ? Math.floor(share * labels.length) : Math.round(share * (labels.length - 1));
+    if (data.xs) i = data.xs.reduce((best, x, at) => (Math.abs(x - share * 100) < Math.abs(data.xs[best] - share * 100) ? at : best), 0);
     if (e.clientY > box.bottom - 2 * NEAR) i = Object.keys(data.marks).map(Number).find((at) => Math.abs((this.x(at, data) / 100) * box.width - (e.clientX - box.left)) <= NEAR) ?? i;
     this.show(Math.max(0, Math.min(labels.length - 1, i)));
   }

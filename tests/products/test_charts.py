@@ -281,3 +281,16 @@ def test_the_newest_label_is_always_written() -> None:
 def test_curves_do_not_overshoot() -> None:
     text = "".join(monotone_pieces([(0, 0), (50, 100), (100, 100)]))
     assert all(0 <= float(y) <= 100 for y in re.findall(r",(-?[\d.]+)", text))
+
+
+def test_labels_that_are_not_evenly_apart_in_time_are_not_so_in_the_picture():
+    names = ["1", "2", "3", "30", "31"]
+    chart = charts.line_chart(
+        "x", "t", names, [Series("s", [1, 2, 3, 4, 5])], marks=[Mark(3, "Release")], at=[0, 1, 2, 29, 30]
+    )
+    xs = [0, 3.33, 6.67, 96.67, 100]
+    assert chart["data"]["xs"] == xs
+    assert chart["marks"][0]["x"] == 96.67
+    assert "6.67,50.00" in chart["series"][0]["line"]
+    assert [tick["label"] for tick in chart["xticks"]] == ["3", "31"]
+    assert "xs" not in charts.line_chart("x", "t", names, [Series("s", [1, 2, 3, 4, 5])])["data"]
