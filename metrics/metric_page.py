@@ -69,6 +69,8 @@ def _changes(metric: Metric, access: Any) -> dict[str, Any]:
         "verdict_words": insight_words.verdict(watch, metric),
         "changes": insight_words.with_marks(metric.item.product, found),
         "alerts_form": AlertsForm(instance=watch) if may_set else None,
+        "may_follow": access.may("comment") and not metric.item.is_archived,
+        "is_followed": queries.follows(metric, access.user),
     }
 
 

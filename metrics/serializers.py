@@ -111,6 +111,10 @@ class AlertsSerializer(serializers.ModelSerializer):
         fields = ("tell_change", "tell_target", "above", "below")
 
 
+class FollowSerializer(serializers.Serializer):
+    follows = serializers.BooleanField()
+
+
 class NewPoint(serializers.Serializer):
     period_start = serializers.DateField()
     value = serializers.FloatField(allow_null=True)

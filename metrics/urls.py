@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("explore/tile/", pages.explore_tile, name="explore-tile"),
     path("<int:number>/compute/", pages.compute, name="compute"),
     path("<int:number>/alerts/", alerts.alerts, name="alerts"),
+    path("<int:number>/follow/", alerts.follow, name="follow"),
     path("<int:number>/backfill/", past.backfill, name="backfill"),
     path("<int:number>/backfill/cancel/", past.backfill_cancel, name="backfill-cancel"),
     path("<int:number>/backfill/state/", past.backfill_state, name="backfill-state"),

@@ -21,7 +21,7 @@ from metrics.actions.rules import drop_old_events, keep_days, plan_event, unplan
 from metrics.actions.runs import Interrupted, ask, claim_due, compute, compute_now, order
 from metrics.actions.state import check_states, count, count_soon, fold_waiting
 from metrics.actions.stripe import connect_stripe, disconnect_stripe, refuse_stripe, take_stripe
-from metrics.actions.watch import claim_looks, look, set_alerts
+from metrics.actions.watch import claim_looks, look, set_alerts, set_follower
 
 __all__ = [
     "Interrupted",
@@ -59,6 +59,7 @@ __all__ = [
     "revoke_write_key",
     "save_as_tile",
     "set_alerts",
+    "set_follower",
     "set_tiles",
     "start_backfill",
     "store",

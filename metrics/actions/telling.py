@@ -4,7 +4,7 @@ from django.http import Http404
 
 from accounts.access import SYSTEM, workspace_access
 from accounts.models import User
-from metrics.models import Insight
+from metrics.models import Follower, Insight
 from products import actions as product_actions
 from products import queries as product_queries
 from products.access import product_access
@@ -33,6 +33,8 @@ def tell(*, insight: Insight) -> None:
     for comment in product_queries.comments(item.product, item):
         if comment.author is not None:
             told.setdefault(comment.author.pk, (comment.author, "thread"))
+    for follower in Follower.objects.filter(metric=metric).select_related("user"):
+        told.setdefault(follower.user_id, (follower.user, "follower"))
     people = [pair for pair in told.values() if _may_see(pair[0], item.product)]
     product_actions.notify(activity=activity, told=people)
 

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
 from metrics import queries
 from metrics.actions.telling import tell
 from metrics.calc.changes import RULES, Change, change
 from metrics.compute.setting import stored
-from metrics.models import Insight, Metric, Watch
+from metrics.models import Follower, Insight, Metric, Watch
 
 RESEND = timedelta(minutes=1)
 BATCH = 50
@@ -42,6 +43,16 @@ def set_alerts(*, metric: Metric, values: dict[str, Any]) -> Watch:
     watch.clean_fields(exclude={field.name for field in Watch._meta.fields} - set(values))
     watch.save(update_fields=[*values, "due_at"])
     return watch
+
+
+def set_follower(*, metric: Metric, user: User, follows: bool) -> None:
+    """Whether somebody is told of the metric as its owner is. Saying it twice is saying it once."""
+    if follows:
+        Follower.objects.get_or_create(
+            metric=metric, user=user, defaults={"workspace_id": metric.workspace_id}
+        )
+    else:
+        Follower.objects.filter(metric=metric, user=user).delete()
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from metrics import actions, insight_words, queries
 from metrics.api.base import NUMBER, OfMetric, one
-from metrics.serializers import AlertsSerializer, ChangesSerializer, MetricChangeSerializer
+from metrics.serializers import AlertsSerializer, ChangesSerializer, FollowSerializer, MetricChangeSerializer
 from products.api import ProductViewSet
 
 
@@ -51,6 +51,26 @@ class AlertsViewSet(OfMetric):
 
 
 @extend_schema(tags=["metrics"])
+class FollowViewSet(OfMetric):
+    serializer_class = FollowSerializer
+    needs = {"create": "comment"}
+
+    @extend_schema(responses=one(FollowSerializer))
+    def list(self, request: Any, **_: Any) -> Response:
+        """Whether the token's person is told of real changes of a metric that is not theirs."""
+        return Response({"follows": queries.follows(self.metric(), request.user)})
+
+    @extend_schema(request=FollowSerializer, responses={200: FollowSerializer})
+    def create(self, request: Any, **_: Any) -> Response:
+        """Begins or ends to follow it."""
+        metric = self.metric()
+        shape = FollowSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        actions.set_follower(metric=metric, user=request.user, follows=shape.validated_data["follows"])
+        return Response(shape.validated_data)
+
+
+@extend_schema(tags=["metrics"])
 class NewsViewSet(ProductViewSet):
     serializer_class = MetricChangeSerializer
     pagination_class = None
@@ -66,4 +86,5 @@ routes: list[tuple[str, Any, str]] = [
     ("metrics/changes", NewsViewSet, "metrics-changes"),
     (f"metrics/{NUMBER}/changes", ChangesViewSet, "metric-changes"),
     (f"metrics/{NUMBER}/alerts", AlertsViewSet, "metric-alerts"),
+    (f"metrics/{NUMBER}/follow", FollowViewSet, "metric-follow"),
 ]

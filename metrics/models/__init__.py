@@ -45,7 +45,7 @@ from metrics.models.state import (
     TimesOf,
     Trait,
 )
-from metrics.models.watch import Insight, Watch
+from metrics.models.watch import Follower, Insight, Watch
 
 __all__ = [
     "ANY_EVENT",
@@ -67,6 +67,7 @@ __all__ = [
     "Event",
     "EventName",
     "Fold",
+    "Follower",
     "FxRate",
     "Insight",
     "Intake",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import TenantModel
+from accounts.models import TenantModel, User
 from metrics.models.metric import GRANULARITIES, Metric, shown
 from products.models import Activity
 
@@ -98,3 +98,19 @@ class Insight(TenantModel):
 
     def written(self, value: Any) -> str:
         return shown(value, self.metric.unit)
+
+
+class Follower(TenantModel):
+    """Somebody who wants to be told of a metric although it is not theirs."""
+
+    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="followers")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["metric", "user"], name="one_follower_a_person_and_metric")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} follows {self.metric}"

@@ -98,7 +98,15 @@ from metrics.queries.state import (
 )
 from metrics.queries.stripe import stripe_at, stripe_of
 from metrics.queries.times import log_of, ranks_of
-from metrics.queries.watch import UNWATCHED, finished_values, insights, open_insights, verdicts, watch_of
+from metrics.queries.watch import (
+    UNWATCHED,
+    finished_values,
+    follows,
+    insights,
+    open_insights,
+    verdicts,
+    watch_of,
+)
 
 __all__ = [
     "SAMPLE",
@@ -133,6 +141,7 @@ __all__ = [
     "first_version_at",
     "fold_of",
     "followable",
+    "follows",
     "forecast_source",
     "formula_input",
     "formula_unit",

@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 
+from accounts.models import User
 from metrics.calc.periods import next_start
-from metrics.models import Insight, Metric, Watch
+from metrics.models import Follower, Insight, Metric, Watch
 from metrics.queries.points import granularity_of, points
 from products.models import Product
 
@@ -34,6 +35,10 @@ def finished_values(metric: Metric) -> list[tuple[date, float | None]]:
 def watch_of(metric: Metric) -> Watch:
     """What is watched; a metric that nobody has set has the usual."""
     return Watch.objects.filter(metric=metric).first() or Watch(metric=metric)
+
+
+def follows(metric: Metric, user: User) -> bool:
+    return Follower.objects.filter(metric=metric, user=user).exists()
 
 
 def insights(metric: Metric) -> QuerySet[Insight]:

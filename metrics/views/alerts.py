@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_POST
 
 from metrics import actions, queries
 from metrics.forms import AlertsForm
@@ -32,3 +33,15 @@ def alerts(request: Any, number: int) -> HttpResponse:
         "alerts_form": form,
     }
     return page(request, "metrics/alerts.html", context, status=422 if form.is_bound else 200)
+
+
+@product_view("comment")
+@require_POST
+def follow(request: Any, number: int) -> HttpResponse:
+    metric = queries.metric_of(request.product, number)
+    if metric is None:
+        raise Http404
+    follows = request.POST.get("follow") == "1"
+    actions.set_follower(metric=metric, user=request.access.user, follows=follows)
+    said = "You will be told when it changes." if follows else "You follow it no longer."
+    return go(request, f"{item_url(metric.item)}#changes", said)

@@ -154,3 +154,22 @@ def test_what_stands_in_the_window_is_named(world: Any) -> None:
     assert "A real change" in page
     assert "2026.11" in page
     assert Watch.objects.get().due_at is None
+
+
+def test_whoever_follows_a_metric_is_told_of_it_until_they_no_longer_do(world: Any) -> None:
+    api = Api(world)
+    number = pushed(api, noise(60) + noise(8, 130), newest=4, owner=world.contributor.email)
+    client, url = world.client(world.stakeholder), world.url(f"metrics/{number}/follow/")
+    assert client.get(url).status_code == 405
+    page = client.post(url, {"follow": "1"}, follow=True).content.decode()
+    assert "You will be told when it changes." in page
+    assert "Follow no longer" in page
+    reader = Api(world, world.stakeholder)
+    assert reader.post(f"metrics/{number}/follow/", {"follows": True}).json() == {"follows": True}
+    assert look() == ["moved"]
+    assert set(told(world)) == {
+        (world.contributor.email, "metric.rose"),
+        (world.stakeholder.email, "metric.rose"),
+    }
+    assert reader.post(f"metrics/{number}/follow/", {"follows": False}).status_code == 200
+    assert reader.get(f"metrics/{number}/follow/").json() == {"follows": False}
