@@ -1,7 +1,6 @@
 """What one person may ask of whoever keeps their data: a copy of it, and its end."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,8 +28,12 @@ def erase_person(*, product: Product, person: str, actor: Actor) -> Erased:
         raise ValidationError({"id": ["Nobody with this id is known here."]})
     changes = {"person": [mark_of(product, person), None], "events": [gone.events, 0]}
     record("person_data.erased", product=product, actor=actor, changes=changes)
+
+    def cut_sessions() -> None:
+        count_soon(product=product)
+
     # Robust: a broker that is away takes nothing back, and sessions are cut anew by whoever asks for them too.
-    transaction.on_commit(partial(count_soon, product=product), robust=True)
+    transaction.on_commit(cut_sessions, robust=True)
     return gone
 
 
