@@ -1,0 +1,75 @@
+"""Answering on a phone, and moving people on the grid, in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.access import Actor
+from products.approval import actions as approval
+from products.models import ApprovalAnswer, Stakeholder
+from products.stakeholders import actions as register
+from tests import factories
+from tests.people import World
+
+
+@pytest.fixture
+def people(transactional_db: None, world: World) -> list[Stakeholder]:
+    return [
+        register.add(product=world.product, actor=Actor(world.manager), values={"name": name} | place)
+        for name, place in (
+            ("Ana Ruiz", {"interest": 80, "influence": 80}),
+            ("Ben Cole", {"interest": 20, "influence": 30}),
+        )
+    ]
+
+
+def test_marks_are_moved_by_mouse_and_by_keys(
+    world: World, people: list[Stakeholder], page_of: Callable[..., Page]
+) -> None:
+    page = page_of(world.manager)
+    page.goto(world.url("stakeholders/"))
+    expect(page.locator("pm-grid:defined")).to_be_visible()
+    mark = page.locator(f"#stake-{people[0].pk}")
+    box = mark.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    with page.expect_response(lambda response: "/place/" in response.url):
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x - 100, y + 60, steps=4)
+        page.mouse.up()
+    expect(page.locator("#live")).to_contain_text("saved")
+    moved = Stakeholder.objects.get(pk=people[0].pk)
+    assert moved.interest < 70
+    assert moved.influence < 75
+    mark.focus()
+    with page.expect_response(lambda response: "/place/" in response.url):
+        mark.press("ArrowRight")
+        mark.press("ArrowRight")
+    expect(mark).to_be_focused()
+    assert Stakeholder.objects.get(pk=people[0].pk).interest == moved.interest + 10
+    page.locator(".stake-rows li").last.get_by_role("link").click()  # a row leads to its own person
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ben Cole")
+
+
+def test_a_thumb_answers_what_waits(
+    world: World, transactional_db: None, page_of: Callable[..., Page]
+) -> None:
+    detail = factories.item(world.product, "initiative", actor=world.manager, title="Faster mail")
+    approval.ask(
+        product=world.product, subject="record", ref=detail.pk, approvers=[world.stakeholder],
+        actor=Actor(world.manager), message="Please.",
+    )  # fmt: skip
+    page = page_of(world.stakeholder)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/w/acme/waiting/")
+    page.get_by_role("link", name="Faster mail").click()
+    button = page.get_by_role("button", name="Approve", exact=True)
+    box = button.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44  # as large as a thumb
+    assert box["y"] + box["height"] > 844 * 0.8  # and where it is
+    button.click()
+    expect(page.locator(".badge").first).to_have_text("Approved")
+    assert ApprovalAnswer.objects.get().verdict == "approved"
