@@ -37,7 +37,7 @@ LEADERS = {
 LINK = {"name": "Website footer", "feedback": True, "is_indexed": True, "embed_hosts": ["www.harbor.example"]}
 LATE = {
     "roles": 75,
-    "skill-routing": 95,
+    "skill-routing": 70,
     "sso": 60,
     "macros": 5,
 }  # days that were added after the first promise
@@ -85,7 +85,11 @@ def _said(edition: Edition, row: dict[str, Any], initiative: Any, today: dt.date
     first, last = row["days"]
     late = LATE.get(row["slug"], 0)
     start = today + dt.timedelta(days=first)
-    old = coarse(start, today + dt.timedelta(days=last - late), edition.precision)
+    old = coarse(
+        min(start, today + dt.timedelta(days=last - late)),
+        today + dt.timedelta(days=last - late),
+        edition.precision,
+    )
     new = coarse(start, today + dt.timedelta(days=last), edition.precision)
     events = [(min(first - 40, -34), "shown", "planned", old, "")]
     if new.label != old.label:

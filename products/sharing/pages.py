@@ -24,6 +24,7 @@ class SharePages:
     share: Callable[[Any, int], Any]
     details: str  # the template that says of one link what it shows
     teaches: str  # what a link of this sort shows and what it does not
+    title: str = "Sharing"
     names_sites: bool = False  # whether the log tells from which sites readers came
     crumb: tuple[str, str] | None = None  # label and address name of the page before it
 
@@ -74,7 +75,7 @@ class SharePages:
             share.revoke_url = product_url(request.product, f"{self.name}-revoke", pk=share.pk)
             share.reissue_url = product_url(request.product, f"{self.name}-reissue", pk=share.pk)
         context = {
-            "title": "Sharing",
+            "title": self.title,
             "form": form,
             "shares": shares,
             "pages": self,

@@ -27,6 +27,7 @@ LINKS = SharePages(
     details="roadmaps/_share_details.html",
     teaches="A link shows an edition to customers or partners: the initiatives you marked as shown outside, by their "
     "public titles. Nothing else leaves: no owners, no scores, no comments.",
+    title="Links",
     names_sites=True,
     crumb=("Sharing", "roadmaps:editions"),
 )
