@@ -1,4 +1,4 @@
-"""`make bench`: every figure of the metrics engine as a ratio within one run, printed as one table.
+"""`make bench`: every figure of the metrics engine and of the shared roadmap within one run, as one table.
 
 EVENTS= and PEOPLE= set the size (2,000,000 of 20,000 unless told). PostgreSQL runs with fsync on.
 """
@@ -32,7 +32,7 @@ def folded() -> list[Line]:
 def main() -> int:
     data = services_ready()
     django_ready()
-    from tests.bench import dashboard, given, ingesting, load, revenue, state
+    from tests.bench import dashboard, given, ingesting, load, revenue, shared_roadmap, state
 
     parquet = given.make(data / "events", SIZE, CROWD)
     product = load.product()
@@ -46,6 +46,7 @@ def main() -> int:
     lines += revenue.lines(SIZE // 200, SIZE // 20)
     lines += dashboard.lines(product)
     lines += ingesting.lines(data)
+    lines += shared_roadmap.lines()
     widths = [max(len(getattr(one, name)) for one in lines) for name in ("what", "ours", "other", "ratio")]
     for one in lines:
         cells = zip((one.what, one.ours, one.other, one.ratio), widths, strict=True)
