@@ -41,7 +41,7 @@ class RequestSerializer(serializers.Serializer):
     answers = SeatSerializer(source="seats", many=True)
 
     def get_state(self, one: Any) -> str:
-        return queries.state(one.product, one)
+        return str(getattr(one, "state", "")) or queries.state(one.product, one)
 
 
 class AskSerializer(serializers.Serializer):
@@ -95,6 +95,9 @@ class ApprovalsViewSet(ProductViewSet):
 
     def list(self, request: Any, **_: Any) -> Response:
         page = self.paginate_queryset(self.get_queryset())
+        states = queries.states(page or [])
+        for one in page or []:
+            one.state = states[one.pk]
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Any, **_: Any) -> Response:

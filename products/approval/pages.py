@@ -34,14 +34,16 @@ def approvals(request: Any) -> HttpResponse:
 def _rows(product: Any, rows: Any) -> list[Any]:
     for one in rows:
         one.product = product
-        one.standing, one.url = standing_of(product, one), request_url(one)
-    return list(rows)
+    return _with_standing(list(rows))
 
 
-def standing_of(product: Any, one: Any) -> Standing | None:
-    """For the badge; a request that was taken back or replaced stands for nothing."""
-    state = queries.state(product, one)
-    return Standing(state, one) if state in STATES else None
+def _with_standing(rows: list[Any]) -> list[Any]:
+    """With address and badge; a request that was taken back or replaced stands for nothing."""
+    states = queries.states(rows)
+    for one in rows:
+        state = states[one.pk]
+        one.standing, one.url = Standing(state, one) if state in STATES else None, request_url(one)
+    return rows
 
 
 def request_url(one: Any) -> str:
@@ -159,7 +161,5 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
 @workspace_view("view")
 def waiting(request: Any) -> HttpResponse:
     rows: list[Any] = list(queries.waiting(request.access)[:100])
-    for one in rows:
-        one.url = request_url(one.request)
-        one.standing = standing_of(one.request.product, one.request)
+    _with_standing([one.request for one in rows])
     return page(request, "approval/waiting.html", {"title": "Waiting for you", "waiting": rows})

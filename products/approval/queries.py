@@ -1,5 +1,6 @@
 """Requests of a product, and what waits for one person. Public queries take the product or the access first."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -7,9 +8,11 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from accounts.access import Access
 from accounts.models import User
 from accounts.queries import people
+from products import kinds
 from products.access import visible_products
 from products.approval import standing, subjects
 from products.approval.content import fingerprint
+from products.approval.content import of_record as of_record_content
 from products.models import ApprovalAnswer, ApprovalRequest, Product
 
 SEATS = Prefetch("answers", ApprovalAnswer.objects.select_related("approver").order_by("pk"), to_attr="seats")
@@ -73,6 +76,27 @@ def _with_seats(product: Product, found: standing.Standing) -> standing.Standing
 def current_hash(product: Product, request: ApprovalRequest) -> str:
     row = subjects.get(request.subject).find(product, request.ref, False)
     return fingerprint(subjects.get(request.subject).content(row)) if row is not None else ""
+
+
+def states(rows: list[ApprovalRequest]) -> dict[int, str]:
+    """The state of each request of a page: a query for each kind of record among them, not one for each row."""
+    by_kind: dict[str, list[ApprovalRequest]] = defaultdict(list)
+    for row in rows:
+        if row.subject == standing.RECORD and row.item is not None:
+            by_kind[row.item.kind].append(row)
+    current: dict[int, str] = {}
+    for key, of_kind in by_kind.items():
+        model = kinds.get(key).model
+        for detail in model._default_manager.filter(pk__in={row.ref for row in of_kind}).select_related(
+            "item"
+        ):
+            current[detail.pk] = fingerprint(of_record_content(detail))
+    made = {}
+    for row in rows:
+        is_record = row.subject == standing.RECORD
+        now = current.get(row.ref, "") if is_record else current_hash(row.product, row)
+        made[row.pk] = standing.state_of(row, now)
+    return made
 
 
 def state(product: Product, request: ApprovalRequest) -> str:

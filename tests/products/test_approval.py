@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import SYSTEM, Actor
@@ -261,3 +262,14 @@ def test_over_rest_and_what_waits(world: World) -> None:
     assert (
         client.get("/api/v1/workspaces/acme/waiting/", headers=world.bearer(world.stakeholder)).json() == []
     )
+
+
+def test_the_list_asks_as_often_for_six_as_for_two(world: World) -> None:
+    client, asked_for = world.client(world.manager), []
+    for many in (2, 4):
+        for _ in range(many):
+            asked(world, factories.item(world.product, "initiative"))
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(world.url("approvals/")).status_code == 200
+        asked_for.append(len(seen))
+    assert asked_for[0] == asked_for[1]
