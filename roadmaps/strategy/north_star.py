@@ -16,7 +16,7 @@ from roadmaps.strategy import north_queries
 
 BOX_W, BOX_H, GAP_X, GAP_Y = 206, 88, 192, 20
 LETTERS, LINES = 22, 3  # of the words on an edge
-TITLE_LETTERS, TITLE_LINES = 27, 2
+TITLE_LETTERS, TITLE_LINES = 26, 2
 WIDE = 10  # letters of a value that leave no room for a line beside it
 UNKNOWN = Headline("–", None, None, None)
 

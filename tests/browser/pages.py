@@ -9,7 +9,9 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
 
+from accounts.access import Actor
 from products import kinds
+from roadmaps.strategy import actions as strategy
 from tests import factories
 from tests.routes import Route, all_routes
 
@@ -81,7 +83,22 @@ def fill(world: Any) -> dict[str, str]:
     for kind in kinds.all_kinds():
         detail = factories.item(world.product, kind.key, actor=world.manager, title=LONG)
         made[kind.plural] = str(detail.item.number)
+    _north_star(world)
     return made
+
+
+def _north_star(world: Any) -> None:
+    """A tree of two metrics with long names, for the pages that draw it."""
+    star = None
+    for _ in range(2):
+        metric = factories.item(world.product, "metric", actor=world.manager, title=LONG).item
+        star = strategy.add_driver(
+            product=world.product,
+            metric=metric,
+            parent=star,
+            influence=LONG[:160],
+            actor=Actor(world.manager),
+        )
 
 
 def addresses(who: Client, values: dict[str, str], half: int) -> list[Address]:
