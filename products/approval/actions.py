@@ -38,6 +38,7 @@ def ask(
     row = about.find(product, ref, True)
     if row is None:
         raise ValidationError("There is no such thing to approve here.")
+    approvers = list(dict.fromkeys(approvers))
     _check_people(product, approvers, actor)
     if due_on is not None and due_on < timezone.localdate():
         raise ValidationError({"due_on": "Choose today or a day to come."})
@@ -162,6 +163,7 @@ def _close(request: ApprovalRequest, outcome: str) -> None:
 @transaction.atomic
 def withdraw(*, request: ApprovalRequest, actor: Actor, manages: bool = False) -> None:
     """Who asked takes the question back, or a manager does; answers given stay in the history."""
+    subjects.get(request.subject).find(request.product, request.ref, True)  # locked first, as by an edit
     request = (
         ApprovalRequest.objects.select_for_update(of=("self",)).select_related("product").get(pk=request.pk)
     )

@@ -62,7 +62,7 @@ class AnswerSerializer(serializers.Serializer):
         max_length=4000, required=False, allow_blank=True, validators=[storable_text]
     )
     content_hash = serializers.CharField(
-        max_length=64, required=False, allow_blank=True, help_text="Of what you read; refused if it changed."
+        max_length=64, help_text="Of what you read, as the request has it; refused if it changed since."
     )
 
 

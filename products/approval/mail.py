@@ -13,15 +13,20 @@ from products.approval.actions import may_see
 from products.models import ApprovalAnswer
 from products.paths import product_url
 
+GIVEN_UP = dt.timedelta(days=1)  # after a day without success an address is taken to be wrong
 AT_LEAST = dt.timedelta(hours=12)  # between the question and the reminder
 
 
 def send_due(now: dt.datetime, most: int = 500) -> int:
-    sent = 0
+    sent, refused = 0, []
     for is_reminder in (False, True):
         while sent < most and (seat := _claim(now, is_reminder)) is not None:
-            _send(seat, is_reminder)
+            if not _send(seat, is_reminder) and seat.request.asked_at > now - GIVEN_UP:
+                refused.append((seat, is_reminder))
             sent += 1
+    for seat, is_reminder in refused:  # what the mail server did not take is due again with the next round
+        name = "reminded_at" if is_reminder else "mailed_at"
+        ApprovalAnswer.objects.filter(pk=seat.pk).update(**{name: None})
     return sent
 
 
@@ -50,10 +55,11 @@ def _claim(now: dt.datetime, is_reminder: bool) -> ApprovalAnswer | None:
     return seat
 
 
-def _send(seat: ApprovalAnswer, is_reminder: bool) -> None:
+def _send(seat: ApprovalAnswer, is_reminder: bool) -> bool:
+    """False when the mail server did not take it."""
     asked = seat.request
     if not seat.approver.is_active or not may_see(seat.approver, asked.product):
-        return
+        return True
     context: dict[str, Any] = {
         "seat": seat,
         "asked": asked,
@@ -64,4 +70,4 @@ def _send(seat: ApprovalAnswer, is_reminder: bool) -> None:
     if asked.follows_id is not None and not is_reminder:
         start = "Changed, please approve again"
     text = render_to_string("approval/mail/asked.txt", context)
-    mail.send(to=seat.approver.email, subject=f"{start}: {asked.title}", text=text)
+    return not mail.send(to=seat.approver.email, subject=f"{start}: {asked.title}", text=text)

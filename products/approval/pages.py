@@ -137,7 +137,10 @@ def answer(request: Any, pk: int) -> HttpResponse:
         )
         if given is not None:
             return go(request, _next(request, one), f"{given.get_verdict_display()}.")
-    return _show(request, _found(request, pk), form)
+    fresh = _found(request, pk)
+    form.data = form.data.copy()
+    form.data["content_hash"] = fresh.content_hash  # what is drawn now is what the next press answers
+    return _show(request, fresh, form)
 
 
 def _next(request: Any, one: Any) -> str:

@@ -6,8 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.access import Actor
+from accounts.access import Actor, workspace_access
 from products import actions
+from products.access import may_edit, product_access
+from products.circles import take_turns
 from products.models import Decision, Link
 from products.validators import storable_text
 
@@ -45,8 +47,10 @@ def refuse_wrong(decision: Decision) -> None:
             errors["decided_on"] = "Say when it was decided."
     if decision.supersedes_id is not None and decision.supersedes_id == decision.item.pk:
         errors["supersedes"] = "A decision cannot supersede itself."
-    elif decision.supersedes_id is not None and _leads_back(decision):
-        errors["supersedes"] = "That decision supersedes this one."
+    elif decision.supersedes_id is not None:
+        take_turns("decision supersedes", decision.workspace_id)
+        if _leads_back(decision):
+            errors["supersedes"] = "That decision supersedes this one."
     if errors:
         raise ValidationError(errors)
 
@@ -76,24 +80,50 @@ def _leads_back(decision: Decision) -> bool:
 
 
 def follow_up(decision: Decision, actor: Actor) -> None:
-    """A decision taken keeps its evidence; the one it replaces is superseded from that moment."""
+    """A decision taken keeps its evidence; the one it replaces is superseded from that moment, and only as long."""
+    _revive(decision, actor)
     if decision.item.status != "decided":
         return
     if decision.evidence_at is None:
         keep_evidence(decision)
     earlier = decision.supersedes
     if earlier is not None and earlier.item.status != "superseded":
+        _refuse_strangers(earlier, actor)
         actions.edit(detail=earlier, actor=actor, values={"status": "superseded"}, verb="superseded")
 
 
+def _refuse_strangers(earlier: Decision, actor: Actor) -> None:
+    """To supersede a decision is to change it."""
+    if actor.user is None:
+        return
+    product = earlier.item.product
+    access = product_access(workspace_access(actor.user, None, product.workspace.slug), product.key)[1]
+    if not may_edit(access, earlier.item):
+        raise ValidationError(
+            {"supersedes": "Only who may change that decision, or a product manager, supersedes it."}
+        )
+
+
+def _revive(decision: Decision, actor: Actor) -> None:
+    """What nothing that is decided supersedes any more stands again."""
+    orphans = Decision.objects.filter(item__product=decision.item.product, item__status="superseded")
+    orphans = orphans.exclude(superseded_by__item__status__in=["decided", "superseded"])
+    for orphan in orphans.exclude(pk=decision.pk).exclude(pk=decision.supersedes_id or 0)[:MOST_OPTIONS]:
+        actions.edit(detail=orphan, actor=actor, values={"status": "decided"}, verb="revived")
+
+
 def keep_evidence(decision: Decision) -> None:
-    """The records it concerns, and what those rest on, by what they are called and where they stand now."""
-    direct = Link.objects.filter(Q(source=decision.pk) | Q(target=decision.pk)).select_related(
-        "source__product", "target__product"
-    )
+    """The records it concerns, and what those rest on, by what they are called and where they stand now.
+
+    Of this product only: the copy is shown to everybody who sees the decision, and not all of them see others.
+    """
+    product = decision.item.product
+    direct = Link.objects.filter(
+        Q(source=decision.pk) | Q(target=decision.pk), source__product=product, target__product=product
+    ).select_related("source__product", "target__product")
     concerned = [link.target if link.source_id == decision.pk else link.source for link in direct]
     reasons = (
-        Link.objects.filter(target__in=[item.pk for item in concerned])
+        Link.objects.filter(target__in=[item.pk for item in concerned], source__product=product)
         .exclude(source=decision.pk)
         .exclude(kind="relates")
         .select_related("source__product", "target__product")

@@ -64,7 +64,7 @@ class ScoreCellSerializer(serializers.Serializer):
     initiative = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     column = serializers.CharField(max_length=24)
     value = serializers.JSONField(
-        help_text="A number, a text such as 10..50..90 or “Must”; null empties the cell."
+        allow_null=True, help_text="A number, a text such as 10..50..90 or “Must”; null empties the cell."
     )
     was = serializers.JSONField(
         required=False,

@@ -186,7 +186,8 @@ def test_nothing_but_the_named_persons_answer_approves(world: World) -> None:
         ).status_code in {403, 404}
         rest = world.api(f"approvals/{request.pk}/answer/")
         token = world.bearer(person) if person != world.outsider else head
-        reply = world.client(None).post(rest, answer, content_type="application/json", headers=token)
+        read = answer | {"content_hash": request.content_hash}
+        reply = world.client(None).post(rest, read, content_type="application/json", headers=token)
         assert reply.status_code in {403, 404}
     read_only = world.bearer(world.stakeholder, "read")
     rest = world.api(f"approvals/{request.pk}/answer/")
@@ -199,8 +200,10 @@ def test_nothing_but_the_named_persons_answer_approves(world: World) -> None:
     assert set(ApprovalAnswer.objects.values_list("verdict", flat=True)) == {""}
 
     own = world.bearer(world.stakeholder)
+    unread = manager.post(rest, answer, content_type="application/json", headers=own)
+    assert (unread.status_code, unread.json()["errors"][0]["pointer"]) == (400, "/content_hash")
     assert (
-        manager.post(rest, answer, content_type="application/json", headers=own).json()["state"] == "approved"
+        manager.post(rest, read, content_type="application/json", headers=own).json()["state"] == "approved"
     )
     seat = ApprovalAnswer.objects.get()
     with pytest.raises(DatabaseError), transaction.atomic():  # the database keeps a verdict, whoever asks

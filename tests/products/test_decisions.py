@@ -68,9 +68,21 @@ def test_a_later_decision_supersedes_and_no_hand_does(world: World) -> None:
     assert shown["status"] == "superseded"
     page = world.client(world.stakeholder).get(world.url(f"decisions/{first.item.number}/")).content.decode()
     assert "Superseded by" in page
+    theirs = body | {"title": "Mine", "supersedes": second.json()["number"]}
+    contributor = world.bearer(world.contributor)
+    refused = client.post(
+        world.api("decisions/"), theirs, content_type="application/json", headers=contributor
+    )
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/supersedes")
     circle = {"supersedes": second.json()["number"]}
     assert client.patch(rest, circle, content_type="application/json", headers=head).status_code == 400
     both = [{"title": "A", "chosen": True}, {"title": "B", "chosen": True}]
     for options in ("text", [{"title": ""}, 1], both, [{"title": 5}]):
         reply = client.patch(rest, {"options": options}, content_type="application/json", headers=head)
         assert reply.status_code == 400, options
+    other = world.api(f"decisions/{second.json()['number']}/")
+    assert (
+        client.patch(other, {"supersedes": None}, content_type="application/json", headers=head).status_code
+        == 200
+    )
+    assert client.get(rest, headers=head).json()["status"] == "decided"

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -218,7 +219,8 @@ def undo(*, framework: Framework, actor: Actor, allowed: Allowed) -> tuple[int, 
         initiative = table.initiatives.get(number)
         may = initiative is not None and key in table.columns and allowed(initiative.item)
         if may and table.text(number, key) == after:
-            wanted[number, key] = read(before, table.columns[key])
+            with suppress(Unreadable):  # the column has another scale by now, and what stood there is off it
+                wanted[number, key] = read(before, table.columns[key])
     taken_back = _keep(table, wanted, actor)
     if taken_back is not None:
         Edit.objects.filter(pk=taken_back.pk).update(undone_at=timezone.now())

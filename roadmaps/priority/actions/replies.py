@@ -46,7 +46,8 @@ def _read(
     framework: Framework, known: dict[int, Any], row: Any, questions: tuple[str, ...], place: int
 ) -> list[Reply]:
     where = f"replies.{place}"
-    if not isinstance(row, dict) or row.get("initiative") not in known:
+    number = row.get("initiative") if isinstance(row, dict) else None
+    if not isinstance(row, dict) or not isinstance(number, int) or number not in known:
         raise ValidationError({where: "There is no open initiative of this number."})
     who = str(row.get("respondent") or "").strip()
     if not 0 < len(who) <= 120 or "\x00" in who:
@@ -56,7 +57,7 @@ def _read(
         raise ValidationError({where: f"Give at least one of: {', '.join(questions)}."})
     return [
         Reply(
-            workspace_id=framework.workspace_id, framework=framework, initiative=known[row["initiative"]],
+            workspace_id=framework.workspace_id, framework=framework, initiative=known[number],
             respondent=who, question=name, value=_value(framework, row[name], f"{where}.{name}"),
         )
         for name in given
