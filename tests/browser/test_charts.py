@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.metrics.given import Api
+from tests.metrics.given import Api, days_ago, send_all, track, work, write_key
 from tests.metrics.test_charts import pushed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,3 +91,42 @@ def test_keys_walk_the_points_and_say_them(world: Any, page_of: Any) -> None:
     assert "compare=previous" in page.url
     page.go_back()
     expect(page.locator(".chart-words")).to_have_count(0)
+
+
+def test_keys_read_the_cells_of_a_heat_map_the_steps_of_a_funnel_and_the_answers(
+    world: Any, page_of: Any
+) -> None:
+    api, key = Api(world), write_key(world)
+    params = {"steps": ["Opened", "Paid"], "within_days": 7}
+    heat = api.metric("retention", params={"granularity": "day", "periods": 3})
+    funnel, nps = api.metric("funnel", params=params), api.metric("nps")
+    rows = [track(f"o{who}{day}", f"u{who}", "Opened", days_ago(day)) for day in (1, 3) for who in range(4)]
+    send_all(key, [*rows, track("paid", "u1", "Paid", days_ago(1))])
+    answers = [
+        {
+            "external_id": f"n{score}",
+            "survey": "nps",
+            "kind": "nps",
+            "respondent": f"u{score}",
+            "score": score,
+        }
+        for score in (3, 8, 10, 9)
+    ]
+    assert api.post("metric-data/answers/", {"rows": answers}).status_code == 201
+    assert work() == ["done"] * 3
+    page = page_of(world.stakeholder)
+    for number, view, walk in (
+        (heat, "heat", ("ArrowRight", "ArrowRight", "ArrowRight", "End", "Home", "ArrowDown")),
+        (funnel, "funnel", ("ArrowDown", "ArrowDown", "ArrowUp", "End", "Home")),
+        (nps, "answers", ("ArrowRight", "ArrowRight", "End", "ArrowLeft", "Home")),
+    ):
+        page.goto(world.url(f"metrics/{number}/?chart={view}"))
+        page.locator(".chart-walk").focus()
+        for press in walk:
+            page.keyboard.press(press)
+            (said,) = page.locator(".is-at").evaluate_all("found => found.map((one) => one.dataset.say)")
+            expect(page.locator("#live")).to_have_text(said)
+            if view == "heat":  # of the others the words stand beside
+                expect(page.locator("[data-tip]")).to_have_text(said)
+        page.keyboard.press("Escape")
+        expect(page.locator(".is-at")).to_have_count(0)
