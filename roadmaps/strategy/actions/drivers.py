@@ -34,7 +34,9 @@ def add_driver(
     made.metric, made.parent, made.influence = metric, parent, influence.strip()
     _check(made, tree)
     made.save(force_insert=True)
-    record("metric.driver_added", product=product, actor=actor, item=metric, changes=_said(None, made))
+    record(
+        "metric.driver_added", product=product, actor=actor, item=metric, changes=_changes({}, _values(made))
+    )
     return made
 
 
@@ -52,7 +54,7 @@ def change_driver(
     changed = tree.get(driver.pk)
     if changed is None:
         raise ValidationError("Somebody removed it in the meantime.")
-    before = _said(changed, None)
+    before = _values(changed)
     if metric is not KEPT:
         changed.metric = metric
     if parent is not KEPT:
@@ -60,8 +62,7 @@ def change_driver(
     if influence is not KEPT:
         changed.influence = influence.strip()
     _check(changed, tree)
-    after = _said(None, changed)
-    changes = {name: [before[name][0], after[name][1]] for name in after if before[name][0] != after[name][1]}
+    changes = _changes(before, _values(changed))
     if changes:
         changed.save()
         record(
@@ -95,7 +96,7 @@ def remove_driver(*, driver: Driver, actor: Actor) -> None:
         product=gone.product,
         actor=actor,
         item=gone.metric,
-        changes=_said(gone, None),
+        changes=_changes(_values(gone), {}),
     )
 
 
@@ -123,13 +124,19 @@ def _check(driver: Driver, tree: dict[int, Driver]) -> None:
         above = tree[above].parent_id
 
 
-def _said(before: Driver | None, after: Driver | None) -> dict[str, list[Any]]:
+def _values(row: Driver) -> dict[str, str]:
+    return {
+        "metric": row.metric.title,
+        "drives": row.parent.metric.title if row.parent else "",
+        "influence": row.influence,
+    }
+
+
+def _changes(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str | None]]:
     """What the activity says about the tree."""
-
-    def values(row: Driver | None) -> tuple[str | None, str | None, str | None]:
-        if row is None:
-            return None, None, None
-        return row.metric.title, row.parent.metric.title if row.parent else None, row.influence
-
-    pairs = zip(("metric", "drives", "influence"), values(before), values(after))
-    return {name: [old, new] for name, old, new in pairs if old or new}
+    names = before | after
+    return {
+        name: [before.get(name), after.get(name)]
+        for name in names
+        if (before.get(name) or "") != (after.get(name) or "")
+    }
