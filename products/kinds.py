@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from accounts.access import Access, Actor
-    from products.models import Detail, Item, Link
+    from products.models import Activity, Detail, Link
 
 Category = Literal["planned", "ready", "progress", "review", "done", "dropped"]
 
@@ -78,8 +78,8 @@ class Kind:
     check_unlink: "Callable[[Any, Link], None] | None" = None
     # What follows within the stage from a create or edit, in its transaction: (detail, actor, values given).
     saved: "Callable[[Any, Actor, dict[str, Any]], None] | None" = None
-    # The same from anything that is recorded of such an item, archiving and restoring included: (item, actor).
-    changed: "Callable[[Item, Actor], None] | None" = None
+    # The same from anything that is recorded of such an item, archiving and restoring included: (activity, actor).
+    changed: "Callable[[Activity, Actor], None] | None" = None
     # Sets what follows from the row's other values before it is checked and saved (a story's finish).
     settle: "Callable[[Any], None] | None" = None
     # Statuses entered and left only by an action of the stage (release, go); forms and REST refuse them.

@@ -30,7 +30,7 @@ def record(
         changes=changes or {},
     )
     if item is not None and item.declared.changed:
-        item.declared.changed(item, actor)
+        item.declared.changed(activity, actor)
     wake_reactions()
     return activity
 

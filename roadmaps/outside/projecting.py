@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Actor
-from products.models import Item, Product
+from products.models import Activity, Product
 from roadmaps.models import Edition, EditionEntry, Initiative, Promise, Wish
 from roadmaps.outside import approval, ledger
 from roadmaps.outside.coarse import coarse, coarser
@@ -40,16 +40,26 @@ class Public:
     span: str
 
 
-def item_changed(item: Item, actor: Actor) -> None:
-    project(item.product)
-    approval.follow(item.product, actor)
+# What an entry is made of. A change of nothing but scores, words for inside or comments leaves all entries as they are.
+SOURCES = {
+    "status", "theme", "start_date", "end_date", "date_precision", "horizon", "is_public", "public_title",
+    "public_description", "hue", "position",
+}  # fmt: skip
+
+
+def item_changed(activity: Activity, actor: Actor) -> None:
+    changes = set(activity.changes)
+    if changes and not changes & SOURCES and activity.what != "created":
+        return
+    project(activity.product)
+    approval.follow(activity.product, actor)
 
 
 def draw_up(edition_id: int) -> None:
     project(Edition.objects.select_related("product").get(pk=edition_id).product)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def project(product: Product, at: datetime | None = None) -> None:
     """Makes the entries of every external edition of the product what they should be now."""
     live = Edition.objects.filter(product=product, archived_at=None).exclude(audience="internal")

@@ -138,7 +138,9 @@ def test_no_canary_reaches_a_reader(world: World) -> None:
     assert {hidden.pk, dropped.pk, archived.pk} <= set(Initiative.objects.values_list("pk", flat=True))
     Theme.objects.exclude(pk=row.theme.pk).update(public_title=f"{CANARY} theme")
     row.refresh_from_db()
-    actions.edit(detail=row, actor=Actor(world.manager), values={"effort": 3.5})  # what changes draws up anew
+    actions.edit(
+        detail=row, actor=Actor(world.manager), values={"horizon": "next"}
+    )  # what changes draws up anew
     answers = everything(client, url)
     for path, answer in answers.items():
         said = f"{answer.headers}{answer.content!r}".replace(url.split("/")[2], "").lower()
