@@ -18,9 +18,17 @@ from products.stakeholders import actions as register
 
 def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
     """`ctx` holds the records of the stages, by slug."""
+    _calm(product)
     _decisions(product, people, ctx)
     _approvals(product, people, ctx)
     _stakeholders(product, people, ctx)
+
+
+def _calm(product: Product) -> None:
+    """What the stages' demos changed just now was changed a month ago: else everything would be news today."""
+    now = timezone.now()
+    fresh = Activity.objects.filter(product=product, at__gt=now - dt.timedelta(hours=2))
+    fresh.exclude(verb="metric.computed").update(at=now - dt.timedelta(days=31))
 
 
 def _stakeholders(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
@@ -114,6 +122,8 @@ def _approvals(product: Product, people: dict[str, User], ctx: dict[str, Any]) -
     )
     ApprovalRequest.objects.filter(pk=made.pk).update(asked_at=timezone.now() - dt.timedelta(hours=26))
     answer(made, amara, "approved", "", 0.4)
+    told = Activity.objects.filter(product=product, item=None, verb__startswith="edition.approval")
+    told.update(at=timezone.now() - dt.timedelta(hours=10))
     said = "Too early: the pilot of suggested answers ends in five weeks, and both want the same people."
     approve(_detail(initiatives["kb"]), mateo, {amara: ("rejected", said)}, 12)
 
