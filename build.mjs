@@ -26,7 +26,7 @@ const common = {
   sourcemap: watch,
   target: ["chrome125", "firefox128", "safari17.5"],
 };
-const entries = ["app", "account", "passkeys", "roadmap", "present", "board", "prioritise", "editor", "tiles", "grid"].map((name) => `static/js/${name}.js`);
+const entries = ["app", "account", "passkeys", "roadmap", "present", "board", "prioritise", "tree", "editor", "tiles", "grid"].map((name) => `static/js/${name}.js`);
 const jobs = [
   { ...common, entryPoints: entries, format: "esm", splitting: true, chunkNames: "chunk-[hash]" },
   { ...common, entryPoints: { app: "static/css/index.css", reader: "static/css/reader.css" }, loader: { ".woff2": "file" }, assetNames: "[name]" },

@@ -82,11 +82,13 @@ def odds_part(sheet: Sheet, odds: dict[str, Any] | None = None) -> dict[str, Any
 
 
 def tabs(product: Product, current: str) -> list[dict[str, Any]]:
-    """Every framework of the product."""
-    return [
+    """Every framework of the product, and the product tree."""
+    made = [
         {"label": one.name, "url": url_of(one), "current": one.key == current, "count": None}
         for one in queries.frameworks(product)
     ]
+    tree = {"label": "Product tree", "url": product_url(product, "roadmaps:tree"), "count": None}
+    return [*made, tree | {"current": current == "tree"}]
 
 
 def _row(

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from roadmaps.priority.views import frameworks, rounds, tables
+from roadmaps.priority.views import frameworks, rounds, tables, trees
 
 FRAMEWORK = "prioritise/<slug:framework>/"
 urlpatterns = [
     path("prioritise/", tables.prioritise, name="prioritise"),
     path("prioritise/<int:number>/", tables.row, name="score"),
+    path("prioritise/tree/", trees.tree, name="tree"),
     path("prioritise/new/", frameworks.new, name="framework-new"),
     path("prioritise/rounds/<int:pk>/", rounds.blind_round, name="round"),
     path("prioritise/rounds/<int:pk>/vote/", rounds.vote, name="round-vote"),
