@@ -44,11 +44,11 @@ SELDOM: dict[str, tuple[Choice, ...]] = {
     "active_users": (LINE,),
     "lifecycle": (LINE,),
     "retention": (Choice("curves", "Curves of the newest cohorts", "m"), LINE),
-    "sessions": (LINE,),
+    # The lengths are read from the kept days when they are drawn: three queries that no other tile needs.
+    "sessions": (LINE, Choice("lengths", "Distribution of length", "m")),
 }
 WAYS = (*CHOICES.values(), *SELDOM.values())
 NAMES = sorted({NUMBER, LINE.chart, *(way.chart for ways in WAYS for way in ways)})
-# A chart that needs a query of its own, as that of session lengths does, stays on the metric page.
 # The usual order: money, people, their coming back, what they do, what they say, what lies ahead, the rest.
 ORDER = (*CHOICES,)
 

@@ -11,7 +11,7 @@ from metrics import arrangement
 from metrics.drawing import gallery
 from metrics.models import Metric, Tile
 from products.models import Activity
-from tests.metrics.given import Api
+from tests.metrics.given import Api, days_ago, send_all, track, work, write_key
 
 pytestmark = pytest.mark.django_db
 TILES = "metrics/dashboard/tiles/"
@@ -64,9 +64,7 @@ def test_nobody_starts_empty_and_what_is_arranged_is_seen_by_all(world: Any) -> 
 
 
 def test_every_way_that_is_offered_can_be_drawn() -> None:
-    # The lengths of sessions are read for themselves, so that they stay on the metric's page.
-    drawn = {*gallery.OVER_TIME, *gallery.WHOLE} - {"lengths"}
-    assert drawn | {arrangement.NUMBER} == set(arrangement.NAMES)
+    assert {*gallery.OVER_TIME, *gallery.WHOLE, arrangement.NUMBER} == set(arrangement.NAMES)
 
 
 def test_of_two_who_arrange_at_once_the_second_is_told(world: Any) -> None:
@@ -208,3 +206,13 @@ def test_twelve_tiles_take_no_more_queries_than_three(world: Any) -> None:
         assert len(page.context["tiles"]) == wanted
         counts.append(len(captured))
     assert counts == [12, 12]
+
+
+def test_the_distribution_of_session_length_is_a_tile(world: Any) -> None:
+    api = Api(world)
+    number = api.metric("sessions", params={"granularity": "day"})
+    send_all(write_key(world), [track(f"m{k}", f"u{k}", "Opened", days_ago(k)) for k in range(3)])
+    assert work() == ["done"]
+    assert api.post(TILES, {"metric": number, "chart": "lengths"}).status_code == 201
+    page = world.client(world.stakeholder).get(world.url("metrics/dashboard/")).content.decode()
+    assert "Distribution of session length" in page
