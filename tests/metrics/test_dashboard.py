@@ -205,7 +205,7 @@ def test_twelve_tiles_take_no_more_queries_than_three(world: Any) -> None:
             page = client.get(world.url("metrics/dashboard/"))
         assert len(page.context["tiles"]) == wanted
         counts.append(len(captured))
-    assert counts == [12, 12]
+    assert counts[0] == counts[1] <= 12
 
 
 def test_the_distribution_of_session_length_is_a_tile(world: Any) -> None:
