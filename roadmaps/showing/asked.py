@@ -98,7 +98,12 @@ def read(given: Any, layout: str, zoom: str = "") -> Asked:
 def kept_choices(choices: Many) -> dict[str, list[str]]:
     """Of what a program sends, only what a view can keep."""
     known = (*FILTERS, "q", "group", "zoom", "sort")
-    return {name: [str(one)[:200] for one in choices[name]][:100] for name in known if choices.get(name)}
+    return {name: [_storable(str(one)) for one in choices[name]][:100] for name in known if choices.get(name)}
+
+
+def _storable(text: str) -> str:
+    """What PostgreSQL keeps in JSON: no NUL and no half of a surrogate pair."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()[:200]
 
 
 def _values(values: Iterable[str]) -> tuple[str, ...]:

@@ -226,8 +226,8 @@ def test_people_who_order_at_the_same_time_lose_nothing(world: World) -> None:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(work, range(48)))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(80)))  # 64 of them reorder
     now, following = list(queries.column(world.product, "now")), list(queries.column(world.product, "next"))
     assert len(now) + len(following) == len(rows)
     for column in (now, following):
