@@ -1,7 +1,7 @@
 import { announce, send } from "./core.js";
 import "./picture.js";
 import { keys } from "./barkeys.js";
-import { Calendar, TYPED_ATTR, place, zoom } from "./timeline.js";
+import { Calendar, TYPED_ATTR, place, slide, zoom } from "./timeline.js";
 import { Ties } from "./ties.js";
 import { Undo } from "./undo.js";
 
@@ -24,7 +24,8 @@ class PmRoadmap extends HTMLElement {
     }
     this.ties = new Ties(this);
     this.ties.draw();
-    document.addEventListener("htmx:after:swap", () => { this.ties.draw(); setTimeout(() => this.ties.draw(), 300); }); // lanes grow slowly
+    document.addEventListener("htmx:after:swap", () => { slide(this); this.ties.draw(); setTimeout(() => this.ties.draw(), 300); }); // lanes grow slowly
+    new ResizeObserver(() => slide(this)).observe(this.scroller);
     if (this.querySelector("[data-url]")) this.undo = new Undo("#lanes");
     this.toToday();
   }
