@@ -204,3 +204,9 @@ def test_sixty_four_people_who_write_at_the_same_time_lose_nothing(world: World)
     assert [values(table, number) for number in rows] == [
         {name: str(8 * r + c) for c, name in enumerate(names)} for r in range(8)
     ]
+
+
+@pytest.mark.parametrize("value", ["1e400", -1, "NaN"])
+def test_settings_are_numbers_that_can_be_drawn(world: World, api: Api, value: Any) -> None:
+    answer = api.post("frameworks/", {"method": "moscow", "settings": {"capacity": value}})
+    assert answer.status_code == 400

@@ -117,9 +117,10 @@ def _apply(row: Framework, values: dict[str, Any]) -> None:
         unknown = set(values["settings"]) - set(SETTINGS)
         if unknown:
             wrong["settings"] = [f"There is no setting “{sorted(unknown)[0]}”."]
-        row.settings = dict(row.settings) | {
-            k: float(v) for k, v in values["settings"].items() if v is not None
-        }
+        given = {name: float(value) for name, value in values["settings"].items() if value is not None}
+        if not all(0 <= value <= 1e9 for value in given.values()):  # not a number is not
+            wrong["settings"] = ["Thresholds and capacity are numbers from 0 on that are not too large."]
+        row.settings = dict(row.settings) | given
     if values.get("top") is not None:
         row.top = values["top"]
         if not 1 <= row.top <= 100:
