@@ -8,10 +8,12 @@ class MetricsConfig(AppConfig):
     def ready(self) -> None:
         from metrics.kinds import METRIC
         from metrics.marks import imported_marks
-        from products import calendar_marks, kinds, stages
+        from metrics.queries.paying import monthly_revenue
+        from products import calendar_marks, demand, kinds, stages
 
         kinds.register(METRIC)
         calendar_marks.register(imported_marks)
+        demand.register(revenue=monthly_revenue)
         stages.register(
             stages.Stage(
                 key="metrics",

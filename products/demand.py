@@ -5,7 +5,7 @@ Counted from the item's reasons: what leads to it in the thread, one or two step
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -43,7 +43,7 @@ class Demand:
 
 
 Voices = Callable[["Product", set[int]], dict[int, Voice]]  # by item
-Revenue = Callable[["Product", set[str]], dict[str, Decimal]]  # by customer
+Revenue = Callable[["Product", Set[str]], dict[str, Decimal]]  # by customer
 _voices: list[Voices] = []
 _revenue: list[Revenue] = []
 

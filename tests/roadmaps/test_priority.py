@@ -210,3 +210,26 @@ def test_sixty_four_people_who_write_at_the_same_time_lose_nothing(world: World)
 def test_settings_are_numbers_that_can_be_drawn(world: World, api: Api, value: Any) -> None:
     answer = api.post("frameworks/", {"method": "moscow", "settings": {"capacity": value}})
     assert answer.status_code == 400
+
+
+def test_votes_customers_revenue_and_notes_stand_beside_the_score(world: World, api: Api) -> None:
+    """Of what leads to the initiative: two votes on the idea, one by somebody who pays, and a note behind it."""
+    from accounts.access import Actor
+    from feedback.actions import vote_for_customers
+    from products.actions import link
+
+    row = factories.item(world.product, "initiative", actor=world.manager, title="Search")
+    idea = factories.item(world.product, "idea", actor=world.manager)
+    note, actor = factories.item(world.product, "note", actor=world.manager), Actor(world.manager)
+    link(source=idea.item, target=row.item, kind="motivates", actor=actor)
+    link(source=note.item, target=idea.item, kind="evidences", actor=actor)
+    vote_for_customers(idea=idea, customers=[("ada@acme.test", "Ada"), ("bo@acme.test", "Bo")], actor=actor)
+    paid = {
+        "event_id": "e1", "effective_at": "2026-01-01T00:00:00Z", "subscription_id": "s1", "status": "active",
+        "customer_id": "Ada@acme.test", "interval": "year", "unit_amount_minor": 120_000, "currency": "USD",
+        "received_at": "2026-01-01T00:00:00Z",
+    }  # fmt: skip
+    assert api.post("metric-data/subscriptions/", {"rows": [paid]}).status_code == 201
+    text = world.client(world.manager).get(world.url("roadmaps/prioritise/")).text
+    for told in ("1 record says why", "2 votes", "2 customers who are known", "$100"):
+        assert told in text
