@@ -138,8 +138,8 @@ def answer(request: Any, pk: int) -> HttpResponse:
         if given is not None:
             return go(request, _next(request, one), f"{given.get_verdict_display()}.")
     fresh = _found(request, pk)
-    form.data = form.data.copy()
-    form.data["content_hash"] = fresh.content_hash  # what is drawn now is what the next press answers
+    # What is drawn now is what the next press answers.
+    form.data = request.POST.dict() | {"content_hash": fresh.content_hash}
     return _show(request, fresh, form)
 
 
