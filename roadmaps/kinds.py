@@ -5,7 +5,7 @@ from typing import Any
 from accounts.access import Access
 from products.kinds import Column, Kind, Status
 from roadmaps import scoring
-from roadmaps.models import Initiative, KeyResult, Objective, Theme
+from roadmaps.models import EditionEntry, Initiative, KeyResult, Objective, Theme
 from roadmaps.outside.projecting import item_changed
 from roadmaps.strategy import hierarchy
 from roadmaps.strategy.actions.closing import open_again
@@ -19,10 +19,10 @@ def _weigh(initiative: Initiative) -> float:
 
 
 def _told_outside(initiative: Initiative) -> tuple[str, str] | None:
-    """Readers without an account hear of public initiatives only, by their public title and how far they are."""
-    if not initiative.is_public:
-        return None
-    return initiative.public_title, initiative.item.shown_status.label
+    """Readers without an account hear of what an edition shows, in its words."""
+    shown = EditionEntry.objects.filter(item=initiative.pk, edition__archived_at=None)
+    entry = shown.exclude(edition__audience="internal").order_by("edition").first()
+    return (entry.title, entry.get_state_display()) if entry is not None else None
 
 
 def _objective_context(objective: Objective, access: Access) -> dict[str, Any]:

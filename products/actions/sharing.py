@@ -21,6 +21,9 @@ def issue_share(
 ) -> str:
     """Stores a new link. The secret returned is its only copy: only a hash is kept.
 
+    Activities are read by everybody in the product, and names of links are for those who manage it, so these say the
+    number of the link.
+
     `wrong` has what the stage found amiss with its own fields, by their names.
     """
     share.workspace_id, share.created_by = share.product.workspace_id, actor.user
@@ -30,7 +33,7 @@ def issue_share(
     share.token_hash = hash_token(secret)
     _check(share, wrong or {})
     share.save()
-    record("share.created", product=share.product, actor=actor, changes={"name": [None, share.name]})
+    record("share.created", product=share.product, actor=actor, changes={"link": [None, share.pk]})
     return secret
 
 
@@ -51,7 +54,7 @@ def revoke_share(*, share: ShareLink, actor: Actor) -> None:
     """The link is dead from the next request on. Revoking twice is revoking once."""
     rows = type(share)._default_manager.filter(pk=share.pk, revoked_at=None)
     if rows.update(revoked_at=timezone.now()):
-        record("share.revoked", product=share.product, actor=actor, changes={"name": [share.name, None]})
+        record("share.revoked", product=share.product, actor=actor, changes={"link": [share.pk, None]})
 
 
 @transaction.atomic
@@ -64,7 +67,7 @@ def reissue_share(*, share: ShareLink, actor: Actor) -> str:
     secret = new_token(share.PREFIX)
     share.token_hash = hash_token(secret)
     share.save(update_fields=["token_hash"])
-    record("share.reissued", product=share.product, actor=actor, changes={"name": [share.name, share.name]})
+    record("share.reissued", product=share.product, actor=actor, changes={"link": [share.pk, share.pk]})
     return secret
 
 

@@ -11,6 +11,7 @@ from products.actions import edit
 from products.models import Item, Product
 from roadmaps import queries
 from roadmaps.models import Initiative, Objective, Theme
+from roadmaps.outside import approval
 from roadmaps.outside.projecting import project
 
 UNCHANGED: Any = object()
@@ -69,4 +70,5 @@ def place(*, initiative: Initiative, horizon: str, index: int, actor: Actor) -> 
             Initiative.objects.filter(pk=row.pk).update(position=position)
     placed.position = others.index(placed)
     project(product)
+    approval.follow(product, actor)
     return placed

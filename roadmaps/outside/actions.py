@@ -36,7 +36,7 @@ def create_edition(*, product: Product, actor: Actor, values: dict[str, Any]) ->
     )
     _apply(edition, {"title": f"{product.name} roadmap"} | values)
     edition.save()
-    record("edition.created", product=product, actor=actor, changes={"name": [None, edition.name]})
+    record("edition.created", product=product, actor=actor, changes={"edition": [None, edition.pk]})
     project(product)
     edition.refresh_from_db()
     return edition
@@ -57,6 +57,7 @@ def change_edition(*, edition: Edition, actor: Actor, values: dict[str, Any]) ->
         edition.version += 1
         edition.changed_at = timezone.now()
         edition.save()
+        changes.pop("name", None)  # for those who manage it; an activity is read by everybody
         record("edition.edited", product=edition.product, actor=actor, changes=changes)
         project(edition.product)
         approval.follow(edition.product, actor)
@@ -72,7 +73,7 @@ def archive_edition(*, edition: Edition, actor: Actor) -> None:
         edition.archived_at = timezone.now()
         edition.save(update_fields=["archived_at"])
         record(
-            "edition.archived", product=edition.product, actor=actor, changes={"name": [edition.name, None]}
+            "edition.archived", product=edition.product, actor=actor, changes={"edition": [edition.pk, None]}
         )
 
 
@@ -83,12 +84,16 @@ def restore_edition(*, edition: Edition, actor: Actor) -> None:
         edition.archived_at = None
         edition.save(update_fields=["archived_at"])
         record(
-            "edition.restored", product=edition.product, actor=actor, changes={"name": [None, edition.name]}
+            "edition.restored", product=edition.product, actor=actor, changes={"edition": [None, edition.pk]}
         )
         project(edition.product)
+        approval.follow(edition.product, actor)
 
 
 def _locked(edition: Edition) -> Edition:
+    """All editions of the product, in the order in which drawing them up locks them."""
+    every = Edition.objects.select_for_update(no_key=True).filter(product=edition.product_id)
+    list(every.order_by("pk").values_list("pk"))
     rows = Edition.objects.select_for_update(no_key=True, of=("self",)).select_related("product__workspace")
     return rows.get(pk=edition.pk)
 

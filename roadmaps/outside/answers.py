@@ -35,7 +35,7 @@ def dressed(response: HttpResponse, door: Door | None = None, framed: bool = Fal
         response.headers[name] = value
     for name, value in _transport().items():
         response.headers[name] = value
-    if door is None or not door.is_indexed or framed:
+    if door is None or not door.is_listed or framed:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     if framed and door is not None:
         hosts = " ".join(f"{scheme}{host}" for host in door.embed_hosts for scheme in _schemes(host))

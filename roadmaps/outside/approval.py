@@ -57,7 +57,7 @@ EDITION = subjects.Subject(
     key=KEY,
     label=lambda edition: "roadmap edition",
     find=_find,
-    title=lambda edition: str(edition.name),
+    title=lambda edition: str(edition.title),  # its name is for those who manage it
     url=lambda edition: product_url(edition.product, "roadmaps:edition", pk=edition.pk),
     content=_content,
     words=_words,

@@ -75,6 +75,11 @@ class Door:
         """Something stands before the page that a program or a frame cannot pass."""
         return bool(self.password or self.domain)
 
+    @property
+    def is_listed(self) -> bool:
+        """Search engines may have it: as the link says, and only while the edition is for everybody."""
+        return self.is_indexed and self.audience == "public" and not self.is_closed
+
     def today(self, now: datetime) -> date:
         return now.astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
 

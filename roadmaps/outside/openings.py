@@ -26,6 +26,7 @@ log = structlog.get_logger("pmapp.shares")
 WAITING, TAKEN = "roadmaps:openings", "roadmaps:openings:taken"
 LOCK = 7_301_552
 MOST_HOSTS_A_DAY = 50
+MOST_NAMES = 500  # that one process hands over a second: whoever invents referrers fills no memory
 HAND_OVER_SECONDS = 1.0
 _seen: Counter[str] = Counter()
 _lock = Lock()
@@ -52,9 +53,12 @@ def came_from(referrer: str, own: str) -> str:
 
 def count(share_id: int, day: str, host: str) -> None:
     """In memory, and a timer for the first of a second's openings: a reader waits for nothing."""
+    name = f"{share_id}|{day}|{host}"
     with _lock:
         is_first = not _seen
-        _seen[f"{share_id}|{day}|{host}"] += 1
+        if len(_seen) >= MOST_NAMES and name not in _seen:
+            name = f"{share_id}|{day}|"
+        _seen[name] += 1
     if is_first:
         timer = Timer(HAND_OVER_SECONDS, hand_over)
         timer.daemon = True
@@ -113,11 +117,17 @@ def _add(counted: dict[str, str]) -> int:
             "pk", "workspace_id"
         )
     )
+    days: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
     for name, text in counted.items():
         share_id, day, host = name.split("|", 2)
         if int(share_id) in known:
-            _add_day(int(share_id), known[int(share_id)], day, host, int(text))
+            days[int(share_id), day][host] += int(text)
             by_share[int(share_id)] += int(text)
+    for (pk, day), hosts in days.items():
+        often = dict(hosts.most_common(MOST_HOSTS_A_DAY))
+        rest = hosts.total() - sum(often.values())
+        for host, views in (often | ({"other": rest + often.get("other", 0)} if rest else {})).items():
+            _add_day(pk, known[pk], day, host, views)
     now: datetime = timezone.now()
     for pk, number in by_share.items():
         Share.objects.filter(pk=pk).update(views=F("views") + number, last_viewed_at=now)

@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
 
 from products.models import Product
 from products.sharing import queries as sharing
 from roadmaps.models import Edition, EditionEntry, Initiative, Promise, Share, ShareDay, Wish
 from roadmaps.outside import ledger, openings
 from roadmaps.outside.projecting import STATES
+
+LOG_DAYS = 60  # of the view log are read with a link; its count of all openings stands on the link itself
 
 
 def editions(product: Product) -> QuerySet[Edition]:
@@ -54,7 +57,8 @@ def shares(product: Product, edition: Edition | None = None) -> QuerySet[Share]:
     """Links with their views by day; those still waiting in Valkey are counted first."""
     openings.write_down()
     rows = sharing.shares(product, Share).select_related("edition")
-    days = ShareDay.objects.order_by("share_id", "-date", "-views")
+    since = timezone.localdate() - timedelta(days=LOG_DAYS)
+    days = ShareDay.objects.filter(date__gte=since).order_by("share_id", "-date", "-views")
     rows = rows.prefetch_related(None).prefetch_related(Prefetch("days", days, to_attr="log"))
     return rows.filter(edition=edition) if edition is not None else rows
 

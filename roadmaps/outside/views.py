@@ -85,13 +85,15 @@ def _ask_for_address(request: Any, secret: str, door: Door) -> HttpResponse:
     form = ComeInForm(request.POST if request.method == "POST" and "email" in request.POST else None)
     is_sent = False
     if form.is_bound and form.is_valid():
-        email = form.cleaned_data["email"]
-        if not mail.may_write(door, email):
-            form.add_error("email", "Too many letters in a short time. Try again in an hour.")
-        else:  # the same answer for every address: it does not tell whom the link is for
-            if doors.of_domain(door, email):
+        email = form.cleaned_data["email"].lower()
+        # The same answer for every address: it does not tell whom the link is for.
+        is_sent = True
+        if doors.of_domain(door, email):
+            if mail.may_write(door, email):
                 mail.send_letter(door, secret, email)
-            is_sent = True
+            else:
+                is_sent = False
+                form.add_error("email", "Too many letters in a short time. Try again in an hour.")
     context = {"title": "Your address", "form": form, "door": door, "is_sent": is_sent}
     status = 200 if is_sent or not form.is_bound else 422
     return render(request, "roadmaps/outside/come_in.html", context, status=status)

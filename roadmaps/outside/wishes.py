@@ -8,13 +8,13 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import Actor
 from products.actions import record
-from roadmaps.models import Edition, EditionEntry, Wish
+from roadmaps.models import Edition, EditionEntry, Share, Wish
 from roadmaps.outside import mail
 from roadmaps.outside.door import Door
 
@@ -55,10 +55,15 @@ def _address(name: str, salt: str, what: Any) -> str:
 
 
 def asked(token: str) -> tuple[Wish, dict[str, Any]] | None:
-    """The wish that a letter confirms, while it is still there to be confirmed."""
+    """The wish that a letter confirms, while it and the link it was asked behind are still there."""
     try:
         found = signing.loads(token, salt=CONFIRM, max_age=timedelta(days=CONFIRM_DAYS))
-        wish = Wish.objects.select_related("edition").filter(pk=found["w"]).first()
+        open_links = Share.objects.filter(feedback=True, revoked_at=None).exclude(
+            expires_at__lte=timezone.now()
+        )
+        wishes = Wish.objects.filter(share__in=open_links, edition__archived_at=None)
+        wishes = wishes.exclude(edition__audience="internal")
+        wish = wishes.select_related("edition").filter(pk=found["w"]).first()
     except (signing.BadSignature, ValueError, UnicodeError, KeyError, TypeError):
         return None
     return (wish, found) if wish is not None else None
@@ -66,7 +71,10 @@ def asked(token: str) -> tuple[Wish, dict[str, Any]] | None:
 
 @transaction.atomic
 def confirm(*, wish: Wish, is_vote: bool, is_news: bool) -> None:
-    wish = Wish.objects.select_for_update(of=("self",)).get(pk=wish.pk)
+    found = Wish.objects.select_for_update(of=("self",)).filter(pk=wish.pk).first()
+    if found is None:  # taken back at the same moment
+        return
+    wish = found
     is_new_vote = is_vote and not (wish.is_vote and wish.confirmed_at)
     wish.is_vote, wish.is_news = wish.is_vote or is_vote, wish.is_news or is_news
     wish.confirmed_at = wish.confirmed_at or timezone.now()
@@ -76,7 +84,8 @@ def confirm(*, wish: Wish, is_vote: bool, is_news: bool) -> None:
 
 
 def _recount(wish: Wish, by: int) -> None:
-    """Votes are seen by readers, so the page becomes another one."""
+    """Votes are seen by readers, so the page becomes another one. The edition is locked before its entries."""
+    list(Edition.objects.select_for_update(no_key=True).filter(pk=wish.edition_id).values_list("pk"))
     EditionEntry.objects.filter(edition=wish.edition_id, item=wish.item_id).update(votes=F("votes") + by)
     Edition.objects.filter(pk=wish.edition_id).update(version=F("version") + 1)
 
@@ -119,22 +128,33 @@ def _erase(wish: Wish) -> None:
 
 
 def tell_shipped(*, now: datetime) -> int:
-    """One letter for each wish whose entry says shipped. Marked before it is sent: rather none than two."""
+    """One letter for each wish whose entry says shipped. Marked before it is sent: a crash rather sends none than two.
+
+    What the mail server refuses is tried again for a day, after all others have had their turn.
+    """
+    sent, refused = 0, list[int]()
+    while sent + len(refused) < MOST_TOLD and (claimed := _claim(now)) is not None:
+        wish, entry = claimed
+        if _tell(wish, entry):
+            sent += 1
+        else:
+            refused.append(wish.pk if entry.changed_at > now - timedelta(days=1) else 0)
+    Wish.objects.filter(pk__in=refused).update(told_at=None)
+    return sent
+
+
+@transaction.atomic
+def _claim(now: datetime) -> tuple[Wish, EditionEntry] | None:
     shipped = EditionEntry.objects.filter(state="shipped", edition__archived_at=None)
-    with transaction.atomic():
-        waiting = Wish.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            is_news=True, told_at=None, confirmed_at__isnull=False, item__in=shipped.values("item")
-        )
-        rows = list(waiting.select_related("edition").order_by("pk")[:MOST_TOLD])
-        entries = {
-            (one.edition_id, one.item_id): one
-            for one in EditionEntry.objects.filter(
-                state="shipped", item__in={row.item_id for row in rows}, edition__archived_at=None
-            )
-        }
-        rows = [row for row in rows if (row.edition_id, row.item_id) in entries]
-        Wish.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
-    return sum(_tell(row, entries[row.edition_id, row.item_id]) for row in rows)
+    shipped = shipped.exclude(edition__audience="internal").filter(edition__product__archived_at=None)
+    mine = shipped.filter(edition=OuterRef("edition"), item=OuterRef("item"))
+    waiting = Wish.objects.filter(Exists(mine), is_news=True, told_at=None, confirmed_at__isnull=False)
+    rows = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("edition").order_by("pk")
+    wish = rows.first()
+    if wish is None:
+        return None
+    Wish.objects.filter(pk=wish.pk).update(told_at=now)
+    return wish, shipped.get(edition=wish.edition_id, item=wish.item_id)
 
 
 def _tell(wish: Wish, entry: EditionEntry) -> bool:

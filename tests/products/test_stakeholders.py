@@ -21,6 +21,7 @@ from products.stakeholders import digest
 from products.stakeholders.when import next_due
 from tests import factories
 from tests.people import World
+from tests.roadmaps.outside import edition
 
 
 def added(world: World, **values: Any) -> Stakeholder:
@@ -153,6 +154,7 @@ def test_a_digest_says_what_changed_and_can_be_stopped_by_one_click(world: World
 
 def test_without_an_account_one_hears_of_what_is_public_only(world: World) -> None:
     row = added(world, email="ines@n.example")
+    edition(world)
     public = {"is_public": True, "public_title": "Faster replies", "description": "Internal words"}
     factories.item(world.product, "initiative", actor=world.manager, title="Codename Vulcan", **public)
     factories.item(world.product, "initiative", actor=world.manager, title="Hidden plan")
@@ -168,6 +170,7 @@ def test_without_an_account_one_hears_of_what_is_public_only(world: World) -> No
 @pytest.mark.django_db(transaction=True)
 def test_several_schedulers_send_each_digest_once(world: World) -> None:
     factories.item(world.product, "initiative", actor=world.manager, title="Faster mail")
+    edition(world)
     rows = [added(world, name=f"Jo {at}", email=f"jo{at}@n.example") for at in range(6)]
     factories.item(world.product, "initiative", is_public=True, public_title="Public")
     now = max(due(row) for row in rows)
