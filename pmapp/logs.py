@@ -8,8 +8,8 @@ import structlog
 
 # Addresses that are secrets themselves: of a share link, an invitation, a survey, a reset of a password.
 SECRET = re.compile(
-    r"(/(?:s|d|invite|survey|accounts/password/reset/key|accounts/confirm-email)/)[^/?\s\"']+"
-    r"|([?&](?:key|r|token|code|state)=)[^&\s\"']+"
+    r"(/(?:s|d|invite|survey|unsubscribe|accounts/password/reset/key|accounts/confirm-email)/)[^/?\s\"']+"
+    r"|([?&](?:key|r|token|code|state|email)=)[^&\s\"']+"
 )
 
 

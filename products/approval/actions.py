@@ -196,7 +196,11 @@ def content_changed(*, product: Product, subject: str, ref: int, actor: Actor) -
     if fresh.content_hash == last.content_hash:
         return None
     seats = list(ApprovalAnswer.objects.filter(request=last).select_related("approver"))
-    if last.closed_at is None and not any(seat.verdict for seat in seats):
+    seats = [
+        seat for seat in seats if seat.approver_id != getattr(actor.user, "pk", None)
+    ]  # nobody approves their own words
+    ApprovalAnswer.objects.filter(request=last, verdict="", approver=actor.user).delete()
+    if last.closed_at is None and seats and not any(seat.verdict for seat in seats):
         last.title, last.content, last.content_hash = fresh.title, fresh.content, fresh.content_hash
         last.save(update_fields=["title", "content", "content_hash"])
         return last

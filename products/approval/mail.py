@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
@@ -13,20 +14,23 @@ from products.approval.actions import may_see
 from products.models import ApprovalAnswer
 from products.paths import product_url
 
+PAUSED, PAUSE = "approval:mail-paused", 600  # seconds before what the mail server refused is tried again
 GIVEN_UP = dt.timedelta(days=1)  # after a day without success an address is taken to be wrong
 AT_LEAST = dt.timedelta(hours=12)  # between the question and the reminder
 
 
 def send_due(now: dt.datetime, most: int = 500) -> int:
-    sent, refused = 0, []
+    sent, refused = 0, list[tuple[ApprovalAnswer, bool]]()
     for is_reminder in (False, True):
         while sent < most and (seat := _claim(now, is_reminder)) is not None:
             if not _send(seat, is_reminder) and seat.request.asked_at > now - GIVEN_UP:
                 refused.append((seat, is_reminder))
             sent += 1
-    for seat, is_reminder in refused:  # what the mail server did not take is due again with the next round
+    for seat, is_reminder in refused:
         name = "reminded_at" if is_reminder else "mailed_at"
         ApprovalAnswer.objects.filter(pk=seat.pk).update(**{name: None})
+    if refused:
+        cache.set(PAUSED, [*cache.get(PAUSED, []), *(seat.pk for seat, _ in refused)], PAUSE)
     return sent
 
 
@@ -46,6 +50,7 @@ def _claim(now: dt.datetime, is_reminder: bool) -> ApprovalAnswer | None:
     )
     rows = ApprovalAnswer.objects.select_for_update(skip_locked=True, of=("self",)).filter(waiting)
     rows = rows.filter(due) if is_reminder else rows.filter(mailed_at=None)
+    rows = rows.exclude(pk__in=cache.get(PAUSED, []))
     related = ("approver", "request__product__workspace", "request__asked_by", "request__item")
     seat = rows.select_related(*related).order_by(F("request__due_on").asc(nulls_last=True), "pk").first()
     if seat is not None:

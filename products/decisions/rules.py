@@ -47,7 +47,7 @@ def refuse_wrong(decision: Decision) -> None:
             errors["decided_on"] = "Say when it was decided."
     if decision.supersedes_id is not None and decision.supersedes_id == decision.item.pk:
         errors["supersedes"] = "A decision cannot supersede itself."
-    elif decision.supersedes_id is not None:
+    elif decision.supersedes_id is not None and _is_new_tie(decision):
         take_turns("decision supersedes", decision.workspace_id)
         if _leads_back(decision):
             errors["supersedes"] = "That decision supersedes this one."
@@ -68,6 +68,11 @@ def _wrong_options(options: Any) -> str:
         for name in LENGTHS:
             storable_text(one[name])
     return "Choose one option at most." if sum(one["chosen"] for one in options) > 1 else ""
+
+
+def _is_new_tie(decision: Decision) -> bool:
+    kept = Decision.objects.filter(pk=decision.item.pk).values_list("supersedes", flat=True).first()
+    return bool(kept != decision.supersedes_id)
 
 
 def _leads_back(decision: Decision) -> bool:
@@ -107,8 +112,10 @@ def _refuse_strangers(earlier: Decision, actor: Actor) -> None:
 def _revive(decision: Decision, actor: Actor) -> None:
     """What nothing that is decided supersedes any more stands again."""
     orphans = Decision.objects.filter(item__product=decision.item.product, item__status="superseded")
-    orphans = orphans.exclude(superseded_by__item__status__in=["decided", "superseded"])
-    for orphan in orphans.exclude(pk=decision.pk).exclude(pk=decision.supersedes_id or 0)[:MOST_OPTIONS]:
+    orphans = orphans.exclude(superseded_by__item__status__in=["decided", "superseded"]).exclude(
+        pk=decision.pk
+    )
+    for orphan in orphans[:MOST_OPTIONS]:
         actions.edit(detail=orphan, actor=actor, values={"status": "decided"}, verb="revived")
 
 

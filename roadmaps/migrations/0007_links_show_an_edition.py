@@ -20,7 +20,9 @@ BEGIN
        version, changed_at, created_by_id, created_at)
     VALUES
       (link.workspace_id, link.product_id, gen_random_uuid(), link.name, 'customer', link.product_name || ' roadmap',
-       '', link.hue, 'month', link.themes, '{}', '{}', 0, now(), link.created_by_id, link.created_at)
+       '', link.hue, 'month', link.themes,
+       -- A link of columns showed nothing without a horizon, and goes on so.
+       CASE WHEN link.view = 'horizons' THEN ARRAY['now', 'next', 'later'] ELSE ARRAY[]::varchar[] END, '{}', 0, now(), link.created_by_id, link.created_at)
     RETURNING id INTO made;
     UPDATE roadmaps_share
        SET edition_id = made,

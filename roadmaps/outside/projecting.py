@@ -48,8 +48,7 @@ SOURCES = {
 
 
 def item_changed(activity: Activity, actor: Actor) -> None:
-    changes = set(activity.changes)
-    if changes and not changes & SOURCES and activity.what != "created":
+    if activity.what not in {"created", "archived", "restored"} and SOURCES.isdisjoint(activity.changes):
         return
     project(activity.product)
     approval.follow(activity.product, actor)

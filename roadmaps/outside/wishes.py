@@ -38,7 +38,9 @@ def ask(*, door: Door, uid: Any, email: str, is_vote: bool, is_news: bool) -> No
     if not mail.may_write(door, email):
         raise ValidationError("Too many letters in a short time. Try again in an hour.")
     with transaction.atomic():
-        entry = EditionEntry.objects.get(edition=door.edition_id, uid=uid)
+        entry = EditionEntry.objects.filter(edition=door.edition_id, uid=uid).first()
+        if entry is None:
+            raise ValidationError("This is not on the roadmap any more.")
         wish, _ = Wish.objects.get_or_create(
             edition_id=door.edition_id,
             item_id=entry.item_id,

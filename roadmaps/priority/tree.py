@@ -21,9 +21,12 @@ LETTERS = 17
 
 
 def tree(product: Product, access: Access) -> dict[str, Any]:
-    themes = list(queries.themes(product))
-    areas: list[Any] = [*themes, None]
     open_now = [row for row in queries.open_initiatives(product) if row.parent_id is None]
+    themes: list[Any] = list(queries.themes(product))
+    known = {theme.pk for theme in themes}
+    carried = {row.theme_id: row.theme for row in open_now if row.theme_id and row.theme_id not in known}
+    themes += carried.values()  # put away, but something still hangs on them
+    areas: list[Any] = [*themes, None]
     lies: dict[tuple[int | None, str], list[Any]] = defaultdict(list)
     for row in open_now:
         lies[row.theme_id, row.horizon].append(row)

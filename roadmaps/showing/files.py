@@ -22,8 +22,11 @@ def ordered(found: Snapshot, scope: Scope, asked: Asked) -> list[Row]:
         rows = columns.in_columns(found, asked)
         name = columns.FIELDS[asked.layout]
         used = {value_of(row, name, scope.is_across) for row in rows}
-        order = [head["key"] for head in columns.heads(found, scope, asked, used)]
-        return sorted(rows, key=lambda row: order.index(value_of(row, name, scope.is_across)))
+        heads = columns.heads(found, scope, asked, used)
+        order = {
+            head["key"]: place for place, head in enumerate(heads)
+        }  # a status of the past may be none of them
+        return sorted(rows, key=lambda row: order.get(value_of(row, name, scope.is_across), len(order)))
     return in_order(found.rows, asked.sort if asked.layout == "list" else asked.sort or "start")
 
 

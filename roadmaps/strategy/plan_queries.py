@@ -60,9 +60,10 @@ def dependencies(product: Product, item: Item, visible: set[int]) -> list[Link]:
     )
 
 
-def dependency(product: Product, item: Item, pk: int) -> Link | None:
+def dependency(product: Product, item: Item, pk: int, visible: set[int]) -> Link | None:
     ends = Q(source=item) | Q(target=item)
-    return Link.objects.filter(ends, kind=DEPENDS, workspace=product.workspace, pk=pk).first()
+    rows = Link.objects.filter(ends, kind=DEPENDS, workspace=product.workspace, pk=pk)
+    return rows.filter(source__product__in=visible, target__product__in=visible).first()
 
 
 def all_dependencies(product: Product) -> list[tuple[int, int]]:

@@ -100,3 +100,21 @@ def test_only_who_was_asked_answers_and_only_what_was_asked(world: World, opened
     )
     assert form.status_code == 302
     assert [one["value"] for one in Api(world, world.stakeholder).get(opened["url"]).json()["mine"]] == [8.0]
+
+
+def test_between_two_voices_rice_takes_one_of_them(world: World) -> None:
+    """Its answers are fields of the initiative, which know whole numbers and set words only."""
+    number = int(factories.item(world.product, "initiative", actor=world.manager).item.number)
+    asked = {"framework": "rice", "people": [world.contributor.email, world.admin.email],
+             "columns": ["reach", "confidence"], "initiatives": [number]}  # fmt: skip
+    url = f"rounds/{Api(world).post('rounds/', asked).json()['id']}/"
+    for who, reach, confidence in ((world.contributor, 1001, 80), (world.admin, 1002, 50)):
+        cells = [
+            {"initiative": number, "column": column, "value": value}
+            for column, value in (("reach", reach), ("confidence", confidence))
+        ]
+        assert Api(world, who).post(f"{url}vote/", {"cells": cells}).status_code == 200
+    assert Api(world).post(f"{url}reveal/", {}).status_code == 200
+    assert Api(world).post(f"{url}take/", {}).status_code == 200
+    row = Api(world).get(f"initiatives/{number}/").json()
+    assert (row["reach"], row["confidence"]) == (1001, 50)

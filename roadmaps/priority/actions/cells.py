@@ -103,6 +103,8 @@ def _checked(table: _Table, cell: Cell, allowed: Allowed) -> Estimate | None:
 
 
 def _same(was: str, now: str, column: Column) -> bool:
+    if was.strip() == now:  # also where the column has another scale by now
+        return True
     try:
         return written(read(was, column), column) == now
     except Unreadable:

@@ -126,5 +126,8 @@ def take(request: Any, pk: int) -> HttpResponse:
 
 def _only(request: Any) -> tuple[int, str] | None:
     """One cell, as its button names it: 42.reach."""
-    number, _, column = request.POST.get("cell", "").partition(".")
-    return (int(number), column) if number.isdecimal() and len(number) < 10 else None
+    given = request.POST.get("cell", "")
+    number, _, column = given.partition(".")
+    if given and not (number.isdecimal() and len(number) < 10):
+        raise Http404("No such cell.")
+    return (int(number), column) if given else None

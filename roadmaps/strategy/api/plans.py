@@ -114,7 +114,8 @@ class DependenciesViewSet(OfInitiative):
         return Response(self.shown(made, row), status=201)
 
     def destroy(self, request: Any, pk: str, **_: Any) -> Response:
-        link = plan_queries.dependency(request.product, self.writable().item, int(pk))
+        seen = product_ids(request.access)
+        link = plan_queries.dependency(request.product, self.writable().item, int(pk), seen)
         if link is None:
             raise Http404
         actions.unlink(link=link, actor=request.access.actor)
