@@ -39,6 +39,7 @@ STAKEHOLDER_WRITES = (
     "comment/",
     "comments/",
     "vote/",
+    "follow/",  # to be told of a metric: their own choice
     "votes/mine/",
     "notifications/read/",
     "tokens/<pk>/",  # their own, over REST

@@ -136,7 +136,7 @@ def test_the_members_page_costs_the_same_for_any_number(
         factories.member(world.workspace, "contributor")
     client = world.client(world.admin)
     client.get("/w/acme/settings/members/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get("/w/acme/settings/members/").status_code == 200
 
 

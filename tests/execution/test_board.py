@@ -155,7 +155,7 @@ def test_the_board_asks_as_often_for_three_cards_as_for_one(
         client.get(world.url("execution/board/"))
 
 
-BOARD_QUERIES = 11
+BOARD_QUERIES = 10
 
 
 @pytest.mark.django_db(transaction=True)

@@ -146,7 +146,7 @@ def test_the_versions_page_asks_as_often_for_three_as_for_one(
         client.get(url(world, requirement, "versions/"))
 
 
-VERSION_QUERIES = 9
+VERSION_QUERIES = 8
 
 
 def test_versions_over_rest(world: Any, requirement: Any) -> None:
