@@ -10,6 +10,7 @@ from django import forms
 from accounts import queries
 from accounts.models import User, Workspace
 from accounts.roles import ROLES
+from accounts.widgets import LongSelect
 
 ROLE_HELP = (
     "Stakeholders read and comment, contributors add, product managers change everything, admins run it."
@@ -59,7 +60,7 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 class WorkspaceForm(ShapeOnly):
-    timezone = forms.ChoiceField(label="Time zone", choices=zone_choices, initial="UTC")
+    timezone = forms.ChoiceField(label="Time zone", choices=zone_choices, initial="UTC", widget=LongSelect)
     week_start = forms.TypedChoiceField(
         label="Week starts on", choices=Workspace.WEEK_STARTS, coerce=int, initial=Workspace.WEEK_STARTS[0][0]
     )

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.forms import zone_choices
+from accounts.widgets import LongSelect
 from metrics import checks, params, queries
 from metrics.setting_words import WORDS, choice_label, words_of
 from products.models import Product
@@ -183,7 +184,7 @@ def _field(name: str, calculation: str, stored: Any, product: Product) -> forms.
         zones = [("", f"The workspace’s: {product.workspace.timezone}"), *zone_choices()]
         if stored and stored not in dict(zones):
             zones.append((stored, stored))
-        return forms.ChoiceField(choices=zones, **shared)
+        return forms.ChoiceField(choices=zones, widget=LongSelect, **shared)
     if name in {"survey", "compare_survey"}:
         return _suggested(queries.answered_surveys(product), shared)
     if name.endswith("event"):
