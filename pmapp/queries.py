@@ -1,13 +1,15 @@
 """What is read across stages: the rail, the product cards, the loose ends of the thread."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.access import Access
-from products import kinds, queries, stages
+from products import kinds, queries, stages, waiting
 from products.access import may_create
 from products.approval import queries as approval
 from products.models import Item, Product
@@ -15,22 +17,19 @@ from products.paths import list_url, product_url
 
 
 def shell_facts(access: Access) -> tuple[list[Product], int, int]:
-    """What every page shows, by one query: the products, unread notifications, approvals that wait for the person."""
+    """What every page shows, by one query: the products, unread notifications, what waits for the person."""
     unread = queries.notifications(access).filter(read_at=None)
-    waiting = approval.waiting(access)
-    counts = {
-        "unread": Coalesce(Subquery(_counted(unread)), 0),
-        "waiting": Coalesce(Subquery(_counted(waiting)), 0),
-    }
+    waits = [approval.waiting(access), *(source.rows(access) for source in waiting.sources())]
+    counts = {"unread": _counted(unread), "waiting": reduce(add, map(_counted, waits))}
     found: list[Any] = list(queries.products(access).annotate(**counts))
     if not found:
-        return [], unread.count(), waiting.count()
+        return [], unread.count(), sum(rows.count() for rows in waits)
     return found, int(found[0].unread), int(found[0].waiting)
 
 
 def _counted(rows: QuerySet[Any]) -> Any:
     """How many rows there are, as a subquery; all of them are of one workspace."""
-    return rows.order_by().values("workspace").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(rows.order_by().values("workspace").annotate(n=Count("pk")).values("n")), 0)
 
 
 @dataclass(frozen=True, slots=True)

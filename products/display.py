@@ -125,6 +125,8 @@ SAID = {
     "done": ("finished this", "finished"),
     "closed": ("closed this", "closed"),
     "checked in": ("checked in", "checked in on"),
+    "closing": ("says that answers end soon", "says that answers end soon in"),
+    "due moved": ("moved the last day to answer", "moved the last day to answer in"),
     "check in due": ("says a check-in is due", "says a check-in is due on"),
     "driver added": ("put this into the North Star's tree", "put into the North Star's tree:"),
     "driver changed": ("changed its place in the North Star's tree", "moved in the North Star's tree:"),

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from products.models import Item, Product
 
 
+# In the changes of an activity that is about no record: the name and the parts of the page where it can be seen.
+PAGE = "_page"
+
+
 class KindConverter:
     """A path part that is the plural of a registered kind; anything else does not match."""
 

@@ -196,7 +196,9 @@ def notifications(access: Access) -> QuerySet[Notification]:
         Notification.objects.filter(
             workspace=access.workspace, user=access.user, activity__product__in=visible_products(access)
         )
-        .select_related("activity__actor", "activity__item__product__workspace")
+        .select_related(
+            "activity__actor", "activity__item__product__workspace", "activity__product__workspace"
+        )
         .order_by("-created_at", "-pk")
     )
 

@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 
 from products import prose
 from products.kinds import Kind
+from products.paths import PAGE
 
 MOST = 3  # a feed stays readable; the history has every change whole
 LENGTH = 80
@@ -19,7 +20,8 @@ def changes(activity: Any) -> list[dict[str, Any]]:
     """At most three changes as parts/activity.html shows them."""
     made = []
     kind = activity.item.declared if activity.item else None
-    for name, pair in list(activity.changes.items())[:MOST]:
+    told = [one for one in activity.changes.items() if one[0] != PAGE]
+    for name, pair in told[:MOST]:
         before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
         field = field_of(kind, name)
         if isinstance(field, models.TextField):

@@ -6,13 +6,15 @@ class RoadmapsConfig(AppConfig):
     verbose_name = "Strategy"
 
     def ready(self) -> None:
-        from products import kinds, stages
+        from products import kinds, stages, waiting
         from products.approval import subjects
         from products.stages import Essential, NavItem
         from roadmaps.kinds import INITIATIVE, KEY_RESULT, OBJECTIVE, THEME
         from roadmaps.outside.approval import EDITION
+        from roadmaps.priority.asked import ROUNDS
 
         subjects.register(EDITION)
+        waiting.register(ROUNDS)
         kinds.register(OBJECTIVE, KEY_RESULT, THEME, INITIATIVE)
         stages.register(
             stages.Stage(

@@ -20,8 +20,9 @@ def send_lost_odds() -> int:
 
 @shared_task(name="roadmaps.tasks.remind")
 def remind() -> int:
-    """Tells the owners of key results that a check-in is due."""
-    return strategy.remind(now=timezone.now())
+    """Tells the owners of key results that a check-in is due, and those asked in a blind round that it ends."""
+    now = timezone.now()
+    return strategy.remind(now=now) + actions.remind(now=now)
 
 
 @shared_task(name="roadmaps.tasks.count_openings")

@@ -14,6 +14,7 @@ from products.approval.standing import RECORD
 from products.queries import item as item_of
 from products.serializers import PersonField
 from products.validators import plausible_date, storable_text
+from products.waiting import Wait, waiting
 
 
 class SeatSerializer(serializers.Serializer):
@@ -140,11 +141,16 @@ class ApprovalsViewSet(ProductViewSet):
 
 
 class WaitingSerializer(serializers.Serializer):
-    request = serializers.IntegerField(source="request.pk")
-    product = serializers.CharField(source="request.product.key")
-    title = serializers.CharField(source="request.title")
-    asked_by = PersonField(source="request.asked_by", read_only=True, allow_null=True)
-    due_on = serializers.DateField(source="request.due_on", allow_null=True)
+    kind = serializers.CharField(help_text="What waits: approval, round.")
+    id = serializers.IntegerField(source="ref", help_text="Of the request or the round.")
+    request = serializers.SerializerMethodField(help_text="The id of a request for approval, else null.")
+    product = serializers.CharField(source="product.key")
+    title = serializers.CharField()
+    asked_by = PersonField(read_only=True, allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
+
+    def get_request(self, wait: Wait) -> int | None:
+        return wait.ref if wait.kind == "approval" else None
 
 
 @extend_schema_view(list=extend_schema(responses=WaitingSerializer(many=True)))
@@ -156,4 +162,8 @@ class WaitingViewSet(WorkspaceViewSet):
     pagination_class = None
 
     def list(self, request: Any, **_: Any) -> Response:
-        return Response(self.get_serializer(queries.waiting(request.access)[:200], many=True).data)
+        approvals = [
+            Wait("approval", one.pk, one.product, one.title, "", one.asked_by, one.asked_at, one.due_on)
+            for one in (seat.request for seat in queries.waiting(request.access)[:200])
+        ]
+        return Response(self.get_serializer(waiting(request.access, approvals, 200), many=True).data)

@@ -15,6 +15,8 @@ from products.approval.standing import RECORD, STATES, Standing
 from products.kinds import Kind
 from products.paths import product_url
 from products.views.items import found
+from products.waiting import Wait
+from products.waiting import waiting as waiting_list
 from products.web import attempt, go, page
 
 PAGE_SIZE = 30
@@ -163,6 +165,15 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
 
 @workspace_view("view")
 def waiting(request: Any) -> HttpResponse:
-    rows: list[Any] = list(queries.waiting(request.access)[:100])
-    _with_standing([one.request for one in rows])
-    return page(request, "approval/waiting.html", {"title": "Waiting for you", "waiting": rows})
+    rows = _with_standing([one.request for one in queries.waiting(request.access)[:100]])
+    shown = waiting_list(request.access, map(_as_wait, rows))
+    return page(request, "approval/waiting.html", {"title": "Waiting for you", "waiting": shown})
+
+
+def _as_wait(asked: Any) -> Wait:
+    standing = asked.standing
+    badge = (standing.icon, standing.label, standing.badge) if standing else ()
+    return Wait(
+        "approval", asked.pk, asked.product, asked.title, asked.url, asked.asked_by, asked.asked_at,
+        asked.due_on, asked.message, *badge,
+    )  # fmt: skip

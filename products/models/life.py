@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import TenantModel, User
 from products.models.items import Item
 from products.models.product import Product
+from products.paths import PAGE, item_url, product_url
 from products.validators import storable_text
 
 
@@ -40,6 +41,19 @@ class Activity(TenantModel):
     @property
     def what(self) -> str:
         return self.verb.partition(".")[2].replace("_", " ")
+
+    @property
+    def url(self) -> str:
+        """Of the record it is about; of what is no record, the page that `changes` names."""
+        if self.item is not None:
+            return item_url(self.item)
+        name, parts = self.changes.get(PAGE) or ("pmapp:overview", {})
+        return product_url(self.product, name, **parts)
+
+    @property
+    def about(self) -> str:
+        names = self.changes.get("name") or [None]
+        return self.item.title if self.item else next(filter(None, reversed(names)), self.product.name)
 
 
 @pghistory.track()

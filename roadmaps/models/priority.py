@@ -19,7 +19,7 @@ FIELDS = ("reach", "impact", "confidence", "effort")  # of Initiative, as column
 RESERVED = ("new", "tree", "rounds")
 
 
-@pghistory.track(exclude=["changed_at"])
+@pghistory.track(exclude=["changed_at", "version"])
 class Framework(TenantModel):
     """A way to compare the initiatives of a product. The built-in one is stored when it is first written to."""
 
@@ -36,6 +36,7 @@ class Framework(TenantModel):
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(default=timezone.now)  # any answer, or the framework itself
+    version = models.PositiveIntegerField(default=1)  # of what it asks, so that nobody overwrites unseen
     archived_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -143,6 +144,8 @@ class Odds(TenantModel):
     done = models.PositiveIntegerField(default=0)  # draws so far
     asked_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)  # the last word of the worker that draws
+    tries = models.PositiveSmallIntegerField(default=0)  # runs that were begun and never came back
     finished_at = models.DateTimeField(null=True)
     stamp = models.CharField(max_length=64, blank=True)
     result = models.JSONField(default=dict)
@@ -179,6 +182,7 @@ class Round(TenantModel):
 class RoundMember(TenantModel):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "user"], name="one_seat_a_person")]

@@ -1,12 +1,13 @@
 """Relay's frameworks: ranges on RICE, a WSJF for the next train, a matrix, MoSCoW, Kano, and two blind rounds."""
 
+import datetime as dt
 import random
 from typing import Any
 
 from accounts.access import Actor
 from accounts.models import User
 from products.models import Product
-from roadmaps.priority import actions, queries
+from roadmaps.priority import actions, queries, round_queries
 from roadmaps.priority.actions import Cell
 from roadmaps.priority.calc.surveys import FEELINGS
 
@@ -117,13 +118,15 @@ def _rounds(framework: Any, actor: Actor, people: dict[str, User], numbers: dict
     chosen = [numbers[slug] for slug in ("sso", "suggest", "skill-routing", "sla-report", "eu-region")]
     source = random.Random(11)  # noqa: S311 - invented opinions
     points = (1, 2, 3, 5, 8, 13, 20)
-    for name, columns, voters in (
-        ("Spring train: size and value", ["business_value", "job_size"], 5),
-        ("Spring train: urgency", ["time_criticality"], 2),
+    today = round_queries.today(framework)
+    for name, columns, voters, days in (
+        ("Spring train: size and value", ["business_value", "job_size"], 5, None),
+        ("Spring train: urgency", ["time_criticality"], 2, 4),
     ):
         blind = actions.start_round(
-            framework=framework, actor=actor, people=asked, name=name, columns=columns, numbers=chosen
-        )
+            framework=framework, actor=actor, people=asked, name=name, columns=columns, numbers=chosen,
+            due_date=today + dt.timedelta(days=days) if days else None,
+        )  # fmt: skip
         for user in asked[:voters]:
             cells = [
                 Cell(number, column, str(points[min(6, max(0, 2 + place + source.choice((-2, 0, 0, 0, 1))))]))

@@ -24,6 +24,7 @@ class RoundForm(forms.Form):
     due_date = forms.DateField(
         required=False, label="Answer until", validators=[plausible_date],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The last day. Afterwards no answer is taken; whoever is missing is reminded the day before.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, framework: Framework, **kwargs: Any) -> None:
@@ -41,6 +42,13 @@ class RoundForm(forms.Form):
             "people": [self.known[pk] for pk in given["people"]],
             "numbers": [int(number) for number in given["initiatives"]] or None,
         }  # fmt: skip
+
+
+class DueForm(forms.Form):
+    due_date = forms.DateField(
+        required=False, label="Answer until", validators=[plausible_date],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
 
 
 class BallotForm(forms.Form):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("prioritise/new/", frameworks.new, name="framework-new"),
     path("prioritise/rounds/<int:pk>/", rounds.blind_round, name="round"),
     path("prioritise/rounds/<int:pk>/vote/", rounds.vote, name="round-vote"),
+    path("prioritise/rounds/<int:pk>/due/", rounds.due, name="round-due"),
     path("prioritise/rounds/<int:pk>/reveal/", rounds.reveal, name="round-reveal"),
     path("prioritise/rounds/<int:pk>/take/", rounds.take, name="round-take"),
     path(FRAMEWORK, tables.prioritise, name="framework"),

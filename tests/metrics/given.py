@@ -63,6 +63,12 @@ class Api:
             self.world.api(path), data=json.dumps(body), content_type="application/json", headers=self.headers
         )
 
+    def patch(self, path: str, body: Any, **more: str) -> Any:
+        headers = self.headers | more
+        return Client().patch(
+            self.world.api(path), json.dumps(body), content_type="application/json", headers=headers
+        )
+
     def get(self, path: str) -> Any:
         return Client().get(self.world.api(path), headers=self.headers)
 

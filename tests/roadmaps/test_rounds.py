@@ -1,9 +1,14 @@
 """Blind rounds: nobody sees what others say before the reveal, by any road; afterwards nothing changes."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from products.models import Notification
+from roadmaps.models import Round
+from roadmaps.priority import actions
 from tests import factories
 from tests.metrics.given import Api
 from tests.people import World
@@ -118,3 +123,53 @@ def test_between_two_voices_rice_takes_one_of_them(world: World) -> None:
     assert Api(world).post(f"{url}take/", {}).status_code == 200
     row = Api(world).get(f"initiatives/{number}/").json()
     assert (row["reach"], row["confidence"]) == (1001, 50)
+
+
+def test_who_is_asked_hears_of_it_is_reminded_once_and_answers_until_the_last_day(
+    world: World, opened: dict[str, Any]
+) -> None:
+    mine, lead, page = Api(world, world.contributor), opened["api"], f"roadmaps/prioritise/{opened['url']}"
+    (waits,) = mine.world.client(None).get("/api/v1/workspaces/acme/waiting/", headers=mine.headers).json()
+    assert (waits["kind"], f"rounds/{waits['id']}/", waits["request"]) == ("round", opened["url"], None)
+    client = world.client(world.contributor)
+    for address in ("waiting", "notifications"):
+        assert f'href="{world.url(page)}"' in client.get(f"/w/acme/{address}/").text
+    assert says(mine, opened, 3, None).status_code == 200
+    assert "Nothing waits for you" in client.get("/w/acme/waiting/").text
+    assert says(Api(world, world.admin), opened, 3, 5).status_code == 200
+
+    today = timezone.localdate(timezone.now(), world.workspace.zone)
+    assert lead.patch(opened["url"], {"due_date": "0001-01-01"}).status_code == 400
+    assert lead.patch(opened["url"], {"due_date": str(today - dt.timedelta(days=1))}).status_code == 400
+    assert mine.patch(opened["url"], {"due_date": None}).status_code == 403
+    moved = world.client(world.manager).post(
+        world.url(f"{page}due/"), {"due_date": str(today + dt.timedelta(days=5))}
+    )
+    assert moved.status_code == 302
+    told = [actions.remind(now=timezone.now() + dt.timedelta(days=days)) for days in (1, 4, 4)]
+    assert told == [0, 2, 0]  # whoever has answered everything is left in peace
+    reminded = Notification.objects.filter(activity__verb="round.closing").values_list("user", flat=True)
+    assert set(reminded) == {world.contributor.pk, world.stakeholder.pk}
+
+    Round.objects.update(due_date=today - dt.timedelta(days=1))
+    assert "last day to answer is past" in says(mine, opened, 3, 5).json()["errors"][0]["detail"]
+    assert "The last day to answer is past" in client.get(world.url(page)).text
+    assert "Nothing waits for you" in world.client(world.stakeholder).get("/w/acme/waiting/").text
+    assert lead.patch(opened["url"], {"due_date": str(today)}).status_code == 200
+    assert says(mine, opened, 3, 5).status_code == 200
+
+
+def test_many_rounds_are_listed_with_the_queries_of_one(
+    world: World, opened: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    client, path = world.client(world.manager), world.url(f"roadmaps/prioritise/{opened['key']}/rounds/")
+    asked = {"framework": opened["key"], "initiatives": opened["numbers"],
+             "people": [world.contributor.email, world.admin.email]}  # fmt: skip
+    for count in (1, 3):
+        client.get(path)
+        with django_assert_num_queries(13):
+            assert client.get(path).text.count('class="tag">open') == count
+        with django_assert_num_queries(7):
+            assert len(opened["api"].get("rounds/").json()["results"]) == count
+        for _ in range(2):
+            assert opened["api"].post("rounds/", asked).status_code == 201

@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.access import Actor
+from accounts.access import SYSTEM, Actor
 from accounts.models import User
-from products.actions import record
+from products.actions import notify, record
+from products.actions.record import plain
+from products.paths import PAGE
 from roadmaps.models import Ballot, Edit, Framework, Round, RoundMember
 from roadmaps.priority import queries, round_queries
 from roadmaps.priority.actions.cells import Allowed, Cell, write
@@ -19,6 +21,8 @@ from roadmaps.priority.actions.frameworks import locked
 from roadmaps.priority.calc.columns import Estimate, Unreadable, read, written
 
 MOST_PEOPLE, MOST_INITIATIVES = 50, 100
+ONE_DAY = dt.timedelta(days=1)
+EARLIER = "Choose today or a later day."
 
 
 @transaction.atomic
@@ -48,6 +52,8 @@ def start_round(
         one.pk for one in round_queries.invitable(row.product)
     }:
         wrong["people"] = f"Invite 2 to {MOST_PEOPLE} people who may open this product."
+    if due_date is not None and due_date < round_queries.today(row):
+        wrong["due_date"] = EARLIER
     if wrong:
         raise ValidationError(wrong)
     made = Round(workspace_id=row.workspace_id, framework=row, columns=wanted, numbers=asked, due_date=due_date,
@@ -57,8 +63,58 @@ def start_round(
     RoundMember.objects.bulk_create(
         RoundMember(workspace_id=row.workspace_id, round=made, user=one) for one in invited.values()
     )
-    record("round.started", product=row.product, actor=actor, changes={"name": [None, made.name]})
+    _tell(made, "started", actor, {"name": [None, made.name]}, invited.values())
     return made
+
+
+def _tell(blind: Round, what: str, actor: Actor, changes: dict[str, Any], people: Iterable[User]) -> None:
+    """Into the product's feed, and to these people; never to whoever did it."""
+    page = {PAGE: ["roadmaps:round", {"pk": blind.pk}]}
+    activity = record(f"round.{what}", product=blind.framework.product, actor=actor, changes=changes | page)
+    notify(activity=activity, told=[(one, "round") for one in people if one != actor.user])
+
+
+@transaction.atomic
+def move_due(*, blind: Round, due_date: dt.date | None, actor: Actor) -> Round:
+    """Another last day to answer, or none; whoever has not answered hears of it and is reminded anew."""
+    row = _held(blind)
+    if row.revealed_at is not None:
+        raise ValidationError("This round is revealed. What was said then stays as it was said.")
+    if due_date is not None and due_date < round_queries.today(row.framework):
+        raise ValidationError({"due_date": EARLIER})
+    before, row.due_date = row.due_date, due_date
+    if before != due_date:
+        row.save()
+        missing = round_queries.unfinished(row)
+        RoundMember.objects.filter(pk__in=[one.pk for one in missing]).update(reminded_at=None)
+        changes = {"name": [row.name, row.name], "due_date": [plain(before), plain(due_date)]}
+        _tell(row, "due_moved", actor, changes, [one.user for one in missing])
+    return row
+
+
+def remind(*, now: dt.datetime) -> int:
+    """Tells who has not answered everything that the round ends within a day, once. Returns how many were told."""
+    told = 0
+    for blind in round_queries.ending(now):
+        if (
+            blind.due_date is not None
+            and blind.due_date <= round_queries.today(blind.framework, now) + ONE_DAY
+        ):
+            told += _remind(blind, now)
+    return told
+
+
+@transaction.atomic
+def _remind(blind: Round, now: dt.datetime) -> int:
+    """Under the round's lock: two workers at once tell nobody twice."""
+    row = _held(blind)
+    missing = [one for one in round_queries.unfinished(row) if one.reminded_at is None]
+    if row.revealed_at is not None or not missing:
+        return 0
+    RoundMember.objects.filter(pk__in=[one.pk for one in missing]).update(reminded_at=now)
+    changes = {"name": [row.name, row.name], "due_date": [None, plain(row.due_date)]}
+    _tell(row, "closing", SYSTEM, changes, [one.user for one in missing])
+    return len(missing)
 
 
 def _held(blind: Round) -> Round:
@@ -77,6 +133,10 @@ def vote(*, blind: Round, cells: list[Cell], actor: Actor) -> int:
         raise PermissionDenied("Only who was invited answers in this round.")
     if row.revealed_at is not None:
         raise ValidationError("This round is revealed. What was said then stays as it was said.")
+    if round_queries.is_over(row):
+        raise ValidationError(
+            "The last day to answer is past. Ask whoever started the round for a later one."
+        )
     columns = {column.key: column for column in round_queries.asked_columns(row)}
     initiatives = {one.item.number: one for one in round_queries.asked_initiatives(row)}
     wanted: dict[tuple[int, str], Estimate | None] = {}
@@ -119,12 +179,8 @@ def reveal(*, blind: Round, actor: Actor) -> Round:
     if row.revealed_at is None:
         row.revealed_at, row.revealed_by = timezone.now(), actor.user
         row.save()
-        record(
-            "round.revealed",
-            product=row.framework.product,
-            actor=actor,
-            changes={"name": [row.name, row.name]},
-        )
+        people = User.objects.filter(pk__in=RoundMember.objects.filter(round=row).values("user"))
+        _tell(row, "revealed", actor, {"name": [row.name, row.name]}, people)
     return row
 
 

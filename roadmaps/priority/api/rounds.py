@@ -9,8 +9,11 @@ from rest_framework.response import Response
 
 from products.access import may_edit
 from products.api import ProductViewSet
+from products.api.base import Pages
+from products.validators import plausible_date
 from roadmaps.priority import actions, queries, round_queries
 from roadmaps.priority.actions import Cell
+from roadmaps.priority.round_queries import may_lead
 from roadmaps.priority.serializers import ScoreCellsSerializer
 
 
@@ -22,7 +25,14 @@ class NewRoundSerializer(serializers.Serializer):
     initiatives = serializers.ListField(
         child=serializers.IntegerField(min_value=1), required=False, max_length=100
     )
-    due_date = serializers.DateField(required=False, allow_null=True)
+    due_date = serializers.DateField(
+        required=False, allow_null=True, validators=[plausible_date],
+        help_text="The last day to answer; afterwards no answer is taken.",
+    )  # fmt: skip
+
+
+class RoundDueSerializer(serializers.Serializer):
+    due_date = serializers.DateField(allow_null=True, validators=[plausible_date])
 
 
 class RoundSeatSerializer(serializers.Serializer):
@@ -49,7 +59,7 @@ class RoundResultSerializer(serializers.Serializer):
     said = serializers.DictField(child=serializers.FloatField(), help_text="By person.")
 
 
-class RoundSerializer(serializers.Serializer):
+class RoundLineSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     framework = serializers.CharField()
     name = serializers.CharField()
@@ -59,6 +69,9 @@ class RoundSerializer(serializers.Serializer):
     started_at = serializers.DateTimeField()
     revealed_at = serializers.DateTimeField(allow_null=True)
     members = RoundSeatSerializer(many=True)
+
+
+class RoundSerializer(RoundLineSerializer):
     mine = OwnBallotSerializer(many=True)
     results = RoundResultSerializer(many=True, help_text="Empty until the round is revealed.")
 
@@ -67,13 +80,18 @@ class TakeSerializer(serializers.Serializer):
     how = serializers.ChoiceField(choices=["median", "range"], default="median")
 
 
-def shown(blind: Any, user: Any) -> dict[str, Any]:
-    mine = round_queries.own_ballots(blind, user)
+def line(blind: Any, seats: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "id": blind.pk, "framework": blind.framework.key, "name": blind.name, "columns": blind.columns,
         "initiatives": blind.numbers, "due_date": blind.due_date, "started_at": blind.started_at,
         "revealed_at": blind.revealed_at,
-        "members": [{name: one[name] for name in ("name", "done", "total")} for one in round_queries.seats(blind)],
+        "members": [{name: one[name] for name in ("name", "done", "total")} for one in seats],
+    }  # fmt: skip
+
+
+def shown(blind: Any, user: Any) -> dict[str, Any]:
+    mine = round_queries.own_ballots(blind, user)
+    return line(blind, round_queries.seats(blind)) | {
         "mine": [{"initiative": n, "column": c, "value": value} for (n, c), value in mine.items()],
         "results": [
             {
@@ -104,12 +122,15 @@ class OfRound(ProductViewSet):
 class RoundsViewSet(OfRound):
     """Blind rounds: each member's answers are their own until the round is revealed."""
 
+    pagination_class = Pages
     needs = {"create": "manage"}
 
-    @extend_schema(responses=RoundSerializer(many=True))
+    @extend_schema(responses=RoundLineSerializer(many=True))
     def list(self, request: Any, **_: Any) -> Response:
-        found = round_queries.rounds(request.product)[:100]
-        return Response([shown(one, request.access.user) for one in found])
+        """Newest first. What was said is in the answer for each one."""
+        rows = self.paginate_queryset(round_queries.rounds(request.product)) or []
+        seats = round_queries.seats_of(rows)
+        return self.get_paginated_response([line(one, seats[one.pk]) for one in rows])
 
     @extend_schema(responses=RoundSerializer)
     def retrieve(self, request: Any, **_: Any) -> Response:
@@ -136,6 +157,18 @@ class RoundsViewSet(OfRound):
         )
         return self.answer(made, 201)
 
+    @extend_schema(request=RoundDueSerializer, responses={200: RoundSerializer})
+    def partial_update(self, request: Any, **_: Any) -> Response:
+        """Another last day to answer. Who started the round or a product manager gives it."""
+        blind = self.blind()
+        self.refuse_unless(may_lead(request.access, blind), "Who started the round moves its last day.")
+        shape = RoundDueSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        moved = actions.move_due(
+            blind=blind, actor=request.access.actor, due_date=shape.validated_data["due_date"]
+        )
+        return self.answer(moved)
+
 
 @extend_schema(tags=["priorities"])
 class VoteViewSet(OfRound):
@@ -160,8 +193,7 @@ class RevealViewSet(OfRound):
     def create(self, request: Any, **_: Any) -> Response:
         """Shows everybody what all have said. Who started the round or a product manager does it."""
         blind = self.blind()
-        is_starter = blind.started_by_id == request.access.user.pk
-        self.refuse_unless(request.access.may("manage") or is_starter, "Who started the round reveals it.")
+        self.refuse_unless(may_lead(request.access, blind), "Who started the round reveals it.")
         return self.answer(actions.reveal(blind=blind, actor=request.access.actor))
 
 
