@@ -97,6 +97,7 @@ SAID = {
     "criterion removed": ("removed a criterion", "removed a criterion of"),
     "criterion checked": ("ticked a criterion", "ticked a criterion of"),
     "criterion unchecked": ("reopened a criterion", "reopened a criterion of"),
+    "placed": ("moved this", "moved"),
     "moved out": ("took this out of its release", "took out of its release"),
     "released": ("released this", "shipped"),
     "withdrawn": ("took the release back", "took back"),

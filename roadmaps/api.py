@@ -47,7 +47,7 @@ class InitiativeMoves(ProductViewSet):
     )
 )
 class MoveViewSet(InitiativeMoves):
-    """Moves an initiative in time and between themes; `theme` left out stays as it is."""
+    """Moves an initiative in time and between themes; what is left out stays as it is."""
 
     serializer_class = MoveSerializer
 

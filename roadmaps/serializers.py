@@ -7,8 +7,10 @@ from roadmaps.models import Initiative
 
 
 class MoveSerializer(serializers.Serializer):
-    start = serializers.DateField(allow_null=True, validators=[plausible_date])
-    end = serializers.DateField(allow_null=True, validators=[plausible_date])
+    start = serializers.DateField(
+        required=False, allow_null=True, validators=[plausible_date], help_text="Left out: stays as it is."
+    )
+    end = serializers.DateField(required=False, allow_null=True, validators=[plausible_date])
     theme = serializers.IntegerField(
         required=False,
         allow_null=True,

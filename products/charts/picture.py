@@ -9,6 +9,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from products.charts.scale import Chart
+from products.xmltext import well_formed
 
 WIDTH, EDGE, LEFT, RIGHT = 1200, 48, 88, 48
 PLOT = 400  # height between the axes
@@ -52,7 +53,7 @@ def picture(chart: Chart, subtitle: str = "") -> str:
     elif chart["kind"] == "nps":
         made["height"] = top + 200
     made.setdefault("height", top + PLOT + 72)
-    return render_to_string("charts/picture.svg", made)
+    return well_formed(render_to_string("charts/picture.svg", made))
 
 
 def _titles(title: str, subtitle: str) -> tuple[str, str]:

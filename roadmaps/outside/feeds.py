@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from products.csvcells import safe
 from products.prose import render
+from products.xmltext import well_formed
 from roadmaps.outside.door import Door
 from roadmaps.outside.entries import Entry
 
@@ -63,7 +64,7 @@ def as_atom(door: Door, layout: str, entries: Sequence[Entry], page: str) -> str
             f"<entry><title>{_xml(one.title)}</title><id>urn:uuid:{one.uid}</id>",
             f"<published>{_time(one.since)}</published><updated>{_time(one.changed_at)}</updated>",
             f"<link href={quoteattr(f'{page}#e-{one.uid}')}/>",
-            f"<category term={quoteattr(_plain(one.theme))}/>" if one.theme else "",
+            f"<category term={quoteattr(well_formed(one.theme))}/>" if one.theme else "",
             f"<summary>{_xml(_line(one))}</summary>",
             f"<content type='html'>{_xml(render(one.note))}</content></entry>",
         ]
@@ -119,20 +120,13 @@ def _time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _plain(text: str) -> str:
-    """Without the control characters that XML cannot hold even as references."""
-    return "".join(
-        letter for letter in text if letter in "\t\n\r" or (ord(letter) >= 32 and letter not in "￾￿")
-    )
-
-
 def _xml(text: str) -> str:
-    return escape(_plain(text))
+    return escape(well_formed(text))
 
 
 def _ics(text: str) -> str:
     kept = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return _plain(kept).replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
+    return well_formed(kept).replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
 
 
 def _folded(line: str) -> str:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from accounts.access import Actor
 from accounts.models import Workspace
@@ -25,7 +26,9 @@ def save_view(
 
 @transaction.atomic
 def change_view(*, view: SavedView, values: dict[str, Any]) -> SavedView:
-    locked = SavedView.objects.select_for_update().get(pk=view.pk)
+    locked = SavedView.objects.select_for_update().filter(pk=view.pk).first()
+    if locked is None:
+        raise ValidationError({"name": "Somebody deleted this view meanwhile."})
     return _written(locked, values)
 
 
@@ -38,5 +41,9 @@ def _written(view: SavedView, values: dict[str, Any]) -> SavedView:
         if name in values:
             setattr(view, name, kept_choices(values[name]) if name == "choices" else values[name])
     view.full_clean()
-    view.save()
+    try:
+        with transaction.atomic():
+            view.save()
+    except IntegrityError as error:  # somebody took the name between the check and now
+        raise ValidationError({"name": "You have a view of this name here already."}) from error
     return view

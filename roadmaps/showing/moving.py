@@ -24,6 +24,8 @@ from roadmaps.showing.forms import MoveForm, PlaceForm
 from roadmaps.showing.lanes import LANE_FIELDS
 from roadmaps.showing.scope import Scope, of_product, of_workspace
 
+STALE = "Somebody else changed this initiative in the meantime. Reload to see how it stands."
+
 
 def editable(request: Any, number: int) -> Any:
     """The live initiative of that number, if this person may change it."""
@@ -82,7 +84,7 @@ def move(request: Any, number: int) -> HttpResponse:
     try:
         moved = attempt(form, lambda: _move(request, row, form, asked)) if form.is_valid() else None
     except StaleVersion:
-        return refused("Somebody else changed this initiative in the meantime. Reload to see how it stands.")
+        return refused(STALE)
     if moved is None:
         return refused(reasons(form.errors))
     where = f"{moved.item.title}: {moved.span() or 'no dates'}"
@@ -90,7 +92,8 @@ def move(request: Any, number: int) -> HttpResponse:
         return go(request, scope.url("timeline") + asked.query(), where)
     kept = {name: value for name, value in request.GET.items() if name not in MoveForm.base_fields}
     back = f"{request.path}?{urlencode(kept | before | {'version': moved.item.version})}"
-    return answer(request, scope, asked, {"text": where, "undoUrl": back})
+    seen = row.item.version
+    return answer(request, scope, asked, {"text": where, "undoUrl": back, "seen": seen})
 
 
 def _place_of(row: Any, group: str) -> dict[str, Any]:
@@ -103,16 +106,11 @@ def _place_of(row: Any, group: str) -> dict[str, Any]:
 
 def _move(request: Any, row: Any, form: MoveForm, asked: Asked) -> Any:
     values = form.cleaned_data
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {name: values[name] for name in ("start", "end") if name in form.data}
     if values["lane"] and asked.group in LANE_FIELDS:
         more[asked.group] = target(request.product, asked.group, values["lane"])
     return actions.move(
-        initiative=row,
-        start=values["start"],
-        end=values["end"],
-        actor=request.access.actor,
-        expected_version=values["version"],
-        **more,
+        initiative=row, actor=request.access.actor, expected_version=values["version"], **more
     )
 
 
@@ -148,24 +146,55 @@ def place(request: Any) -> HttpResponse:
         return refused(reasons(form.errors))
     row = editable(request, form.cleaned_data["id"])
     scope, asked = drawn_for(request, "horizons")
-    placed = attempt(form, lambda: _place(request, row, form.cleaned_data, scope, asked))
+    was = _stood(request.product, row, asked)
+    try:
+        placed = attempt(form, lambda: _place(request, row, form.cleaned_data, scope, asked))
+    except StaleVersion:
+        return refused(STALE)
     if placed is None:
         return refused(reasons(form.errors))
     if not request.htmx:
         return go(request, scope.url(asked.layout) + asked.query(), f"{placed.item.title} was moved.")
-    return answer(request, scope, asked)
+    now = _stood(request.product, placed, asked)
+    if now == was and placed.item.version == row.item.version:
+        return answer(request, scope, asked)
+    kept = {name: value for name, value in request.GET.items() if name not in PlaceForm.base_fields}
+    back = {"id": row.item.number, "version": placed.item.version, "of_all": 1} | was
+    said = {
+        "text": f"{placed.item.title} was moved.",
+        "undoUrl": f"{request.path}?{urlencode(kept | back)}",
+        "seen": row.item.version,
+    }
+    return answer(request, scope, asked, said)
+
+
+def _stood(product: Any, row: Any, asked: Asked) -> dict[str, Any]:
+    """The column of a card and, where columns have an order, its place among all of them."""
+    name = columns.FIELDS.get(asked.layout, "status")
+    if name == "horizon":
+        order = list(queries.column(product, row.horizon).values_list("pk", flat=True))
+        return {"column": row.horizon, "index": order.index(row.pk) if row.pk in order else 0}
+    if name == "status":
+        return {"column": row.item.status, "index": 0}
+    group = getattr(row, name)
+    return {"column": group.item.number if group else NOTHING, "index": 0}
 
 
 def _place(request: Any, row: Any, wanted: dict[str, Any], scope: Scope, asked: Asked) -> Any:
-    actor, column = request.access.actor, wanted["column"]
+    common = {
+        "initiative": row,
+        "actor": request.access.actor,
+        "expected_version": wanted["version"],
+    }
+    column = wanted["column"]
     if asked.layout == "horizons":
-        index = _index(request, row, wanted, scope, asked)
-        return actions.place(initiative=row, horizon=column, index=index, actor=actor)
+        index = wanted["index"] if wanted["of_all"] else _index(request, row, wanted, scope, asked)
+        return actions.place(horizon=column, index=index, **common)
     name = columns.FIELDS.get(asked.layout, "status")
     value: Any = column
     if name != "status":
         value = target(request.product, name, column)
-    return actions.regroup(initiative=row, field=name, value=value, actor=actor)
+    return actions.regroup(field=name, value=value, **common)
 
 
 def _index(request: Any, row: Any, wanted: dict[str, Any], scope: Scope, asked: Asked) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from products.charts.picture import INKS
+from products.xmltext import well_formed
 from roadmaps.showing import columns, lanes, listing, page
 from roadmaps.showing.asked import LAYOUTS, Asked
 from roadmaps.showing.scope import Scope
@@ -25,7 +26,7 @@ def draw(scope: Scope, asked: Asked) -> str:
     whose = scope.product.name if scope.product else scope.workspace.name
     day = asked.as_of or scope.today
     words = "as it stood on" if asked.as_of else "as of"
-    return render_to_string(
+    drawn = render_to_string(
         "roadmaps/picture.svg",
         made
         | {
@@ -37,6 +38,7 @@ def draw(scope: Scope, asked: Asked) -> str:
             "top": TOP,
         },
     )
+    return well_formed(drawn)
 
 
 def fit(text: str, room: float) -> str:

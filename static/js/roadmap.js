@@ -70,7 +70,6 @@ class PmRoadmap extends HTMLElement {
     const had = document.activeElement === g.bar || g.mode !== "keys";
     this.end();
     const title = g.bar.textContent.trim(), { version } = g.bar.dataset;
-    if (this.undo) this.undo.seen = version;
     const ok = await send(g.bar.dataset.url, { start: this.days.iso(g.s), end: this.days.iso(g.s + g.d - 1), lane: g.lane.dataset.lane, version }, "#lanes");
     if (ok) announce(`${title} saved: ${this.range(g)}${g.lane === g.lane0 ? "" : `, ${g.lane.dataset.name}`}`);
     else { g.item.dataset.s = g.s0; g.item.dataset.d = g.d0; this.ties.follow(g.item); announce(`${title}: not saved, back where it was`); }
@@ -133,4 +132,5 @@ class PmRoadmap extends HTMLElement {
 Object.defineProperties(PmRoadmap.prototype, Object.getOwnPropertyDescriptors(keys)); // onkeydown has a setter of its own
 customElements.define("pm-roadmap", PmRoadmap);
 
+if (document.querySelector("pm-board:not([data-readonly])")) new Undo("#board");
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -65,13 +65,17 @@ def test_the_undo_of_a_move_puts_everything_back(world: World, routing: Any) -> 
     undo = json.loads(response["HX-Trigger"])["toast"]["undoUrl"]
     assert client.post(undo).status_code == 302
     assert (fresh(world, routing).start_date, fresh(world, routing).end_date) == (START, END)
+    theme = factories.item(world.product, "theme")
+    assert client.post(move_url(world, routing), {"lane": theme.item.number}).status_code == 302
+    moved = fresh(world, routing)  # what is not given stays
+    assert (moved.theme, moved.start_date, moved.end_date) == (theme, START, END)
 
 
 @pytest.mark.parametrize(
     ("body", "why"),
     [
         ({"start": "2026-09-01", "end": "2026-08-01"}, "end must be on or after the start"),
-        ({"start": "2026-09-01"}, "Give both dates or none"),
+        ({"start": "2026-09-01", "end": ""}, "Give both dates or none"),
         ({"start": "yesterday", "end": "2026-08-01"}, "Enter a valid date"),
         ({"start": "1066-01-01", "end": "2026-08-01"}, "between 1970 and 2199"),
         ({"start": "2026-06-01", "end": "2026-08-31", "lane": "999999"}, "no such theme"),
@@ -170,6 +174,15 @@ def test_a_card_goes_where_it_is_dropped_and_the_others_close_ranks(world: World
     response = place(world, c, "now", 0, headers=HTMX)
     assert 'id="board"' in response.text
     assert order(world, "now") == ["C", "A", "B"]
+    told = Activity.objects.get(verb="initiative.placed")  # one row: the neighbours gave way
+    assert (told.item_id, told.changes) == (c.pk, {"position": [3, 1]})
+    undo = json.loads(response["HX-Trigger"])["toast"]["undoUrl"]
+    again = world.client(world.manager).post(undo, headers=HTMX)
+    assert order(world, "now") == ["A", "B", "C"]
+    world.client(world.manager).post(json.loads(again["HX-Trigger"])["toast"]["undoUrl"])
+    assert order(world, "now") == ["C", "A", "B"]
+    edit(detail=c, values={"reach": 5}, actor=Actor(world.manager))
+    assert "Somebody else changed" in world.client(world.manager).post(undo, headers=HTMX).text
     place(world, d, "now", 1)
     assert order(world, "now") == ["C", "D", "A", "B"]
     assert order(world, "later") == []

@@ -8,10 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from defusedxml import ElementTree
 from django.db import connection
+from django.db.models import signals
 from django.test.utils import CaptureQueriesContext
 
-from products.models import ProductMembership
+from products.models import Item, ProductMembership
 from roadmaps import queries
 from roadmaps.models import SavedView
 from roadmaps.showing.asked import LAYOUTS
@@ -75,7 +77,7 @@ def _told(page: str) -> set[str]:
 
 def add_rows(world: World, count: int, first: int) -> None:
     """Initiatives in bulk, each in a theme and waiting for the one before it, with releases above them."""
-    from products.models import Item, Link
+    from products.models import Link
     from roadmaps.models import Initiative
 
     themes = [factories.item(world.product, "theme") for _ in range(3)]
@@ -193,6 +195,19 @@ def test_a_view_is_saved_from_its_address_opened_renamed_and_deleted(
     assert world.client(world.manager).post(world.url(f"roadmaps/views/{mine.pk}/delete/")).status_code == 302
     assert list(SavedView.objects.values_list("name", flat=True)) == ["Board of promises"]
 
+    def faster(instance: SavedView, **_: Any) -> None:
+        """The same person in another tab, between the check of the name and the row."""
+        twin = SavedView(workspace=instance.workspace, product=instance.product, owner=instance.owner)
+        twin.name = instance.name
+        SavedView.objects.bulk_create([twin])
+
+    signals.pre_save.connect(faster, sender=SavedView)
+    try:
+        answer = client.post(save, {"name": "Raced"})
+    finally:
+        signals.pre_save.disconnect(faster, sender=SavedView)
+    assert (answer.status_code, "view of this name" in answer.text) == (422, True)
+
 
 # --- across products -------------------------------------------------------------------
 
@@ -230,15 +245,17 @@ def test_the_roadmap_across_products_shows_only_what_the_person_may_see(
 
 def test_any_view_is_a_file(world: World, plan: dict[str, Any]) -> None:
     client = world.client(world.stakeholder)
+    Item.objects.filter(pk=plan["two"].pk).update(title="=Escal\x0bation")  # no XML may hold a vertical tab
     answer = client.get(world.url("roadmaps/roadmap.csv?layout=horizons"))
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert [(row["title"], row["horizon"], row["theme"]) for row in rows] == [
         ("Countdown", "now", "Promises"),
-        ("'=Escalation", "next", ""),
+        ("'=Escal\x0bation", "next", ""),
     ]
     for layout in LAYOUTS:
         drawn = client.get(world.url(f"roadmaps/roadmap.svg?layout={layout}"))
         assert drawn["Content-Type"] == "image/svg+xml"
         assert "Countdown" in _told(drawn.text), layout
         assert "<style" not in drawn.text
+        ElementTree.fromstring(drawn.text)
     assert "Countdown" in client.get(world.url("roadmaps/print/?layout=timeline")).text
