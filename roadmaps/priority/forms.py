@@ -61,11 +61,12 @@ class FrameworkForm(forms.Form):
     capacity = forms.FloatField(
         required=False, min_value=0, label="Capacity", help_text="In units of effort."
     )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, framework: Framework, **kwargs: Any) -> None:
         method = framework.rules.method
         settings = {"value_threshold": 5, "effort_threshold": 5} | framework.settings
-        initial = {"name": framework.name, "top": framework.top,
+        initial = {"name": framework.name, "version": framework.version, "top": framework.top,
                    "formula": framework.formula or method.formula} | settings  # fmt: skip
         super().__init__(*args, initial=initial, **kwargs)
         self.framework = framework

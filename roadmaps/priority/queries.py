@@ -44,6 +44,10 @@ def archived_frameworks(product: Product) -> QuerySet[Framework]:
     return Framework.objects.filter(product=product).exclude(archived_at=None).order_by("-archived_at")
 
 
+def archived_framework(product: Product, key: str) -> Framework | None:
+    return archived_frameworks(product).select_related("product__workspace").filter(key=key).first()
+
+
 def initiatives(framework: Framework) -> list[Initiative]:
     return list(queries.open_initiatives(framework.product))
 

@@ -46,8 +46,9 @@ class FrameworkSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Framework
-        fields = ("key", "name", "method", "criteria", "formula", "score", "settings", "top", "changed_at")
-        read_only_fields = ("key", "changed_at")
+        fields = ("key", "name", "method", "criteria", "formula", "score", "settings", "top", "changed_at", "version",
+                  "archived_at")  # fmt: skip
+        read_only_fields = ("key", "changed_at", "version", "archived_at")
 
     def get_score(self, row: Any) -> str:
         return row.rules.text

@@ -18,6 +18,7 @@ urlpatterns = [
     path(FRAMEWORK, tables.prioritise, name="framework"),
     path(f"{FRAMEWORK}edit/", frameworks.edit, name="framework-edit"),
     path(f"{FRAMEWORK}archive/", frameworks.archive, name="framework-archive"),
+    path(f"{FRAMEWORK}restore/", frameworks.restore, name="framework-restore"),
     path(f"{FRAMEWORK}rows/<int:number>/", tables.row, name="row"),
     path(f"{FRAMEWORK}rounds/", rounds.rounds, name="rounds"),
     path(f"{FRAMEWORK}rounds/start/", rounds.start, name="round-start"),

@@ -1,6 +1,6 @@
 import { $, announce, el, htmx, toast } from "./core.js";
 import "./matrix.js";
-import { control, pasted, post, put, shown } from "./scores.js";
+import { control, pasted, post, put, shown, takeChances } from "./scores.js";
 
 /**
  * A table written like a sheet: arrows move, typing or Enter edits, a pasted block fills cells, Ctrl+Z undoes on the server.
@@ -14,7 +14,7 @@ class PmScores extends HTMLElement {
     this.addEventListener("click", (e) => this.onClick(e));
     this.addEventListener("copy", (e) => { if (this.at && !this.input) { e.clipboardData.setData("text/plain", this.at.dataset.raw); e.preventDefault(); } });
     this.addEventListener("paste", (e) => this.onPaste(e));
-    this.onSwap = () => { this.entry(); this.takeChances(); };
+    this.onSwap = () => { this.entry(); takeChances(this); };
     document.addEventListener("htmx:after:swap", this.onSwap);
     this.onUndo = (e) => { if (e.target.closest("[data-undo]")) { e.preventDefault(); this.undo(); } };
     document.addEventListener("click", this.onUndo);
@@ -41,8 +41,7 @@ class PmScores extends HTMLElement {
     const cell = e.target.closest("[data-cell]");
     if (!cell || e.target.closest(".cell-input")) return;
     const again = cell === this.last && document.activeElement === cell;
-    this.focusCell(cell);
-    this.last = cell;
+    this.focusCell(this.last = cell);
     if (again || e.pointerType === "touch" || e.detail > 1) this.edit(cell);
   }
   onKey(e) {
@@ -75,8 +74,9 @@ class PmScores extends HTMLElement {
   close(cell) { put(cell, cell.dataset.typed ?? cell.dataset.raw, cell.dataset.why); }
   commit(cell) {
     const input = $(".cell-input", cell);
-    if (!input) return;
+    if (!input || input.disabled) return;
     const text = input.value.trim();
+    input.disabled = true; // taking it away makes it blur, which must not send it again
     if (text === cell.dataset.raw) put(cell, text);
     else this.set([[cell, text]]);
   }
@@ -107,8 +107,15 @@ class PmScores extends HTMLElement {
     else this.refuse(sent, reply);
     this.flush();
   }
-  refuse(sent, { errors, why }) {
-    for (const [id, text] of sent) if (!this.waiting.has(id)) put(document.getElementById(id), text, errors.get(id) ?? (errors.size ? "Not saved, because another cell was refused." : why));
+  /** What was typed stays in its cell with the reason; the next try has seen what stands on the server. */
+  refuse(sent, { errors, present, why }) {
+    for (const [id, text] of sent) {
+      const cell = document.getElementById(id), newest = this.waiting.get(id) ?? text; // typed before the refusal could be seen
+      this.waiting.delete(id);
+      if (cell.contains(this.input)) continue; // being written in again: the next try is refused too, and then seen
+      cell.dataset.raw = present.get(id) ?? cell.dataset.raw;
+      put(cell, newest, errors.get(id) ?? (errors.size ? "Not saved, because another cell was refused." : why));
+    }
     announce(`Not saved. ${why}`);
     if (!errors.size) toast(why, { bad: true });
   }
@@ -138,13 +145,6 @@ class PmScores extends HTMLElement {
     if (!reply.ok) { toast(reply.why, { bad: true }); return; }
     this.take(reply.table);
     announce("Undone.");
-  }
-  takeChances() {
-    const stale = Boolean($(".odds-list.is-stale"));
-    for (const one of document.querySelectorAll("#odds data")) {
-      const cell = $(`#row-${one.dataset.number} [data-chance]`, this);
-      if (cell) { cell.textContent = one.value; cell.classList.toggle("is-stale", stale); }
-    }
   }
 }
 customElements.define("pm-scores", PmScores);

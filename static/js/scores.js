@@ -1,16 +1,19 @@
-import { csrf, el } from "./core.js";
+import { $, csrf, el } from "./core.js";
 
 export const shown = (raw) => (raw === "" ? "–" : /^-?\d+(\.\d+)?$/.test(raw) ? Number(raw).toLocaleString("en", { maximumFractionDigits: 6 }) : raw);
 
-/** POST to the framework's REST address; {ok, table} or {ok: false, errors: Map(cell id → why), why}. */
+const idOf = (name) => `c-${name.replace(".", "-")}`;
+
+/** POST to the framework's REST address; {ok, table} or {ok: false, errors and present: Map(cell id → text), why}. */
 export async function post(url, body) {
   try {
     const reply = await fetch(url, { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() }, body: JSON.stringify(body) });
     const data = await reply.json();
     if (reply.ok) return { ok: true, table: data };
-    const errors = new Map((data.errors ?? []).map((one) => [`c-${one.pointer.slice(1).replace(".", "-")}`, one.detail]));
-    return { ok: false, errors, why: data.errors?.[0]?.detail ?? data.detail ?? "Not saved." };
-  } catch { return { ok: false, errors: new Map(), why: "The server did not answer. Check the connection." }; }
+    const errors = new Map((data.errors ?? []).map((one) => [idOf(one.pointer.slice(1)), one.detail]));
+    const present = new Map(Object.entries(data.present ?? {}).map(([name, text]) => [idOf(name), text]));
+    return { ok: false, errors, present, why: data.errors?.[0]?.detail ?? data.detail ?? "Not saved." };
+  } catch { return { ok: false, errors: new Map(), present: new Map(), why: "The server did not answer. Check the connection." }; }
 }
 
 /** Shows a text in a cell, and why it was not saved where there is a reason. */
@@ -43,4 +46,13 @@ export function pasted(rows, cell, text) {
     if (to && to.getAttribute("aria-readonly") !== "true") made.push([to, one.trim()]);
   }));
   return made;
+}
+
+/** The chances that the panel beside the table holds, into its rows. */
+export function takeChances(table) {
+  const stale = Boolean($(".odds-list.is-stale"));
+  for (const one of document.querySelectorAll("#odds data")) {
+    const cell = $(`#row-${one.dataset.number} [data-chance]`, table);
+    if (cell) { cell.textContent = one.value; cell.classList.toggle("is-stale", stale); }
+  }
 }

@@ -42,6 +42,18 @@ def test_scores_are_pasted_dragged_and_moved_by_keys_and_so_are_leaves(
     page.evaluate(PASTE, "8\t2\n3\t6\n")
     expect(page.locator(f"#row-{second} output")).to_have_text("4.00 · Quick win")  # Export stands first
     expect(page.locator(f"#row-{first} output")).to_have_text("0.50 · Money pit")
+    other = {"cells": [{"initiative": second, "column": "effort", "value": 3}]}
+    assert api.post(f"frameworks/{key}/cells/", other).status_code == 200
+    complaints.expect("400")
+    cell = page.locator(f"#c-{second}-effort")
+    for place in range(
+        2
+    ):  # refused once, because somebody else wrote there; then what they wrote has been seen
+        cell.click()
+        page.keyboard.type("4")
+        page.keyboard.press("Enter")
+        expect(cell.locator(".cell-why")).to_have_count(1 - place)
+    expect(page.locator(f"#row-{second} output")).to_have_text("2.00 · Quick win")
     page.reload()
     dot = page.locator(f"#mx-{first}")
     dot.focus()

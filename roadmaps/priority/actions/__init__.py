@@ -1,13 +1,19 @@
 """Everything that is done on purpose in prioritisation."""
 
-from roadmaps.priority.actions.cells import Cell, undo, write
-from roadmaps.priority.actions.frameworks import archive_framework, change_framework, create_framework
+from roadmaps.priority.actions.cells import Cell, CellsRefused, undo, write
+from roadmaps.priority.actions.frameworks import (
+    archive_framework,
+    change_framework,
+    create_framework,
+    restore_framework,
+)
 from roadmaps.priority.actions.odds import draw_odds, order_odds, send_lost_odds
 from roadmaps.priority.actions.replies import take_replies
 from roadmaps.priority.actions.rounds import move_due, remind, reveal, start_round, take, vote
 
 __all__ = [
     "Cell",
+    "CellsRefused",
     "archive_framework",
     "change_framework",
     "create_framework",
@@ -15,6 +21,7 @@ __all__ = [
     "move_due",
     "order_odds",
     "remind",
+    "restore_framework",
     "reveal",
     "send_lost_odds",
     "start_round",

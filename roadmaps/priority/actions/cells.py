@@ -39,6 +39,14 @@ class Cell:
         return f"{self.number}.{self.column}"
 
 
+class CellsRefused(ValidationError):
+    """With the text that stands in each refused cell, so that whoever writes need not ask for it."""
+
+    def __init__(self, wrong: dict[str, list[str]], present: dict[str, str]) -> None:
+        super().__init__(wrong)
+        self.present = present
+
+
 @dataclass(slots=True)
 class _Table:
     """The framework's cells as they stand, under its lock."""
@@ -54,6 +62,9 @@ class _Table:
         columns = {column.key: column for column in framework.columns}
         known = queries.cells(framework, rows)
         return cls(framework, columns, {row.item.number: row for row in rows}, known)
+
+    def has(self, cell: Cell) -> bool:
+        return cell.number in self.initiatives and cell.column in self.columns
 
     def text(self, number: int, column: str) -> str:
         return written(self.known.get((number, column)), self.columns[column])
@@ -71,7 +82,8 @@ def write(*, framework: Framework, cells: list[Cell], actor: Actor, allowed: All
     table = _Table.of(locked(framework))
     wanted, wrong = _read(table, cells, allowed)
     if wrong:
-        raise ValidationError(wrong)
+        raise CellsRefused(wrong, {one.name: table.text(one.number, one.column) for one in cells
+                                   if one.name in wrong and table.has(one)})  # fmt: skip
     return _keep(table, wanted, actor)
 
 

@@ -9,7 +9,7 @@ from django.template.defaultfilters import slugify
 from django.utils import timezone
 
 from accounts.access import Actor
-from products.actions import record
+from products.actions import StaleVersion, record
 from products.formula import FormulaError, parse
 from products.models import Product
 from roadmaps.models import Framework
@@ -18,6 +18,7 @@ from roadmaps.priority.calc.columns import KEY, Column
 from roadmaps.priority.calc.methods import METHODS
 
 MOST, MOST_COLUMNS = 40, 12
+LEAST = 0.001  # what is smaller is no amount of anything, and shares of it have no end
 SETTINGS = ("value_threshold", "effort_threshold", "capacity")
 WORDS = {"min", "max", "log", "abs", "round", "if"}
 
@@ -38,9 +39,7 @@ def locked(framework: Framework) -> Framework:
 @transaction.atomic
 def create_framework(*, product: Product, actor: Actor, values: dict[str, Any]) -> Framework:
     """`values`: name, method, and as far as the method has them criteria, formula, settings and top."""
-    Product.objects.select_for_update(no_key=True).get(pk=product.pk)  # two at once take different keys
-    if Framework.objects.filter(product=product, archived_at=None).count() >= MOST:
-        raise ValidationError(f"A product has at most {MOST} frameworks. Archive one.")
+    _refuse_too_many(product)
     if values.get("method") not in METHODS:
         raise ValidationError({"method": f"Choose one of: {', '.join(METHODS)}."})
     row = Framework(
@@ -54,10 +53,22 @@ def create_framework(*, product: Product, actor: Actor, values: dict[str, Any]) 
     return row
 
 
+def _refuse_too_many(product: Product) -> None:
+    """Until the caller's transaction ends nobody else makes one, so two at once take different keys."""
+    Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+    if Framework.objects.filter(product=product, archived_at=None).count() >= MOST:
+        raise ValidationError(f"A product has at most {MOST} frameworks. Archive one.")
+
+
 @transaction.atomic
-def change_framework(*, framework: Framework, actor: Actor, values: dict[str, Any]) -> Framework:
-    """Changes what is given. Answers in a column that goes are kept, and come back with it."""
-    row = locked(framework)
+def change_framework(
+    *, framework: Framework, actor: Actor, values: dict[str, Any], expected_version: int | None = None
+) -> Framework:
+    """Changes what is given. Answers in a column that goes are kept, and come back with it.
+
+    With `expected_version`, nothing where somebody else has changed it since: StaleVersion.
+    """
+    row = _unchanged(locked(framework), expected_version)
     before = _told(row)
     if "name" in values:
         row.name = str(values["name"]).strip()
@@ -66,19 +77,41 @@ def change_framework(*, framework: Framework, actor: Actor, values: dict[str, An
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changes:
         row.changed_at = timezone.now()
+        row.version += 1
         row.save()
         record("framework.edited", product=row.product, actor=actor, changes=changes)
     return row
 
 
 @transaction.atomic
-def archive_framework(*, framework: Framework, actor: Actor) -> None:
+def archive_framework(*, framework: Framework, actor: Actor, expected_version: int | None = None) -> None:
     if framework.is_built_in:
         raise ValidationError("RICE belongs to every product and stays.")
+    row = _unchanged(locked(framework), expected_version)
+    if row.archived_at is None:
+        row.archived_at = timezone.now()
+        row.version += 1
+        row.save()
+        record("framework.archived", product=row.product, actor=actor, changes={"name": [row.name, None]})
+
+
+@transaction.atomic
+def restore_framework(*, framework: Framework, actor: Actor) -> Framework:
+    """Back among the others, with all that was answered in it."""
+    _refuse_too_many(framework.product)
     row = locked(framework)
-    row.archived_at = timezone.now()
-    row.save()
-    record("framework.archived", product=row.product, actor=actor, changes={"name": [row.name, None]})
+    if row.archived_at is not None:
+        row.archived_at = None
+        row.version += 1
+        row.save()
+        record("framework.restored", product=row.product, actor=actor, changes={"name": [None, row.name]})
+    return row
+
+
+def _unchanged(row: Framework, expected_version: int | None) -> Framework:
+    if expected_version is not None and expected_version != row.version:
+        raise StaleVersion(row)
+    return row
 
 
 def _told(row: Framework) -> dict[str, Any]:
@@ -118,8 +151,8 @@ def _apply(row: Framework, values: dict[str, Any]) -> None:
         if unknown:
             wrong["settings"] = [f"There is no setting “{sorted(unknown)[0]}”."]
         given = {name: float(value) for name, value in values["settings"].items() if value is not None}
-        if not all(0 <= value <= 1e9 for value in given.values()):  # not a number is not
-            wrong["settings"] = ["Thresholds and capacity are numbers from 0 on that are not too large."]
+        if not all(value == 0 or LEAST <= value <= 1e9 for value in given.values()):  # not a number is not
+            wrong["settings"] = ["Thresholds and capacity are 0, or numbers from 0.001 to 1,000,000,000."]
         row.settings = dict(row.settings) | given
     if values.get("top") is not None:
         row.top = values["top"]

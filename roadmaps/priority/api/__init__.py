@@ -4,11 +4,15 @@ from typing import Any
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from products.access import may_edit
 from products.api import ProductViewSet
+from products.api.base import expected_version, tagged
+from products.api.items import IF_MATCH
+from products.problems import problem_handler
 from roadmaps.priority import actions, queries
 from roadmaps.priority.actions import Cell
 from roadmaps.priority.api import rounds
@@ -46,13 +50,18 @@ class FrameworksViewSet(OfFramework):
     serializer_class = FrameworkSerializer
     lookup_field = "framework"
     lookup_value_regex = "[a-z][a-z0-9-]{0,39}"
-    needs = {"create": "manage", "partial_update": "manage", "destroy": "manage"}
+    needs = {"create": "manage", "partial_update": "manage", "destroy": "manage", "restore": "manage"}
 
+    @extend_schema(
+        parameters=[OpenApiParameter("archived", str, enum=["1"], description="1 lists the archived ones.")]
+    )
     def list(self, request: Any, **_: Any) -> Response:
-        return Response(FrameworkSerializer(queries.frameworks(request.product), many=True).data)
+        is_archived = request.query_params.get("archived") == "1"
+        found = (queries.archived_frameworks if is_archived else queries.frameworks)(request.product)
+        return Response(FrameworkSerializer(found, many=True).data)
 
     def retrieve(self, request: Any, **_: Any) -> Response:
-        return Response(FrameworkSerializer(self.framework()).data)
+        return self.answer(self.framework())
 
     @extend_schema(responses={201: FrameworkSerializer})
     def create(self, request: Any, **_: Any) -> Response:
@@ -61,20 +70,38 @@ class FrameworksViewSet(OfFramework):
         made = actions.create_framework(
             product=request.product, actor=request.access.actor, values=shape.values()
         )
-        return Response(FrameworkSerializer(made).data, status=201)
+        return self.answer(made, 201)
 
+    @extend_schema(parameters=[IF_MATCH])
     def partial_update(self, request: Any, **_: Any) -> Response:
         shape = FrameworkSerializer(data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
         values = {name: value for name, value in shape.values().items() if name != "method"}
-        row = actions.change_framework(framework=self.framework(), actor=request.access.actor, values=values)
-        return Response(FrameworkSerializer(row).data)
+        row = actions.change_framework(
+            framework=self.framework(), actor=request.access.actor, values=values,
+            expected_version=expected_version(request),
+        )  # fmt: skip
+        return self.answer(row)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def destroy(self, request: Any, **_: Any) -> Response:
         """Archives it; its answers are kept."""
-        actions.archive_framework(framework=self.framework(), actor=request.access.actor)
+        actions.archive_framework(
+            framework=self.framework(), actor=request.access.actor, expected_version=expected_version(request)
+        )
         return Response(status=204)
+
+    @extend_schema(request=None, responses={200: FrameworkSerializer})
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Any, **_: Any) -> Response:
+        """Brings an archived one back, with all its answers."""
+        found = queries.archived_framework(request.product, self.kwargs["framework"])
+        if found is None:
+            raise Http404
+        return self.answer(actions.restore_framework(framework=found, actor=request.access.actor))
+
+    def answer(self, row: Any, status: int = 200) -> Response:
+        return tagged(FrameworkSerializer(row).data, row.version, status)
 
 
 @extend_schema(tags=["priorities"])
@@ -93,7 +120,10 @@ class CellsViewSet(OfFramework):
 
     @extend_schema(request=ScoreCellsSerializer, responses={200: PriorityTableSerializer})
     def create(self, request: Any, **_: Any) -> Response:
-        """Writes up to 5,000 cells: all, or none and an error for each that is in the way (“42.reach”)."""
+        """Writes up to 5,000 cells: all, or none and an error for each that is in the way (“42.reach”).
+
+        A refusal tells beside its `errors` what stands in those cells, as `present`.
+        """
         shape = ScoreCellsSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         cells = [
@@ -101,7 +131,12 @@ class CellsViewSet(OfFramework):
             for one in shape.validated_data["cells"]
         ]
         framework = self.framework()
-        actions.write(framework=framework, cells=cells, actor=request.access.actor, allowed=self.allowed)
+        try:
+            actions.write(framework=framework, cells=cells, actor=request.access.actor, allowed=self.allowed)
+        except actions.CellsRefused as refused:
+            answer: Any = problem_handler(refused, {"request": request})
+            answer.data["present"] = refused.present
+            return Response(answer.data, status=answer.status_code, content_type="application/problem+json")
         return Response(table(queries.sheet(self.framework())))
 
 
