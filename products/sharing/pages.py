@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
@@ -12,6 +13,8 @@ from products import actions
 from products.paths import product_url
 from products.sharing.forms import ShareForm
 from products.web import attempt, go, page
+
+PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,14 @@ class SharePages:
         crumbs = []
         if self.crumb is not None:
             crumbs = [{"label": self.crumb[0], "url": product_url(request.product, self.crumb[1])}]
-        shares = list(self.shares(request.product))
-        for share in shares:
+        shown = Paginator(self.shares(request.product), PAGE_SIZE).get_page(request.GET.get("page"))
+        for share in shown:
             share.revoke_url = product_url(request.product, f"{self.name}-revoke", pk=share.pk)
             share.reissue_url = product_url(request.product, f"{self.name}-reissue", pk=share.pk)
         context = {
             "title": self.title,
             "form": form,
-            "shares": shares,
+            "page": shown,
             "pages": self,
             "crumbs": crumbs,
             **more,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from accounts.models import hash_token
 from accounts.rows import only
@@ -18,7 +18,7 @@ def shares(product: Product, model: type[Link]) -> QuerySet[Link]:
     days = of_link._default_manager.order_by("share_id", "-date")
     rows = model._default_manager.filter(product=product).select_related("created_by")
     return rows.prefetch_related(Prefetch("days", days, to_attr="log")).order_by(
-        "revoked_at", "-created_at", "-pk"
+        F("revoked_at").desc(nulls_first=True), "-created_at", "-pk"
     )
 
 

@@ -1,5 +1,7 @@
 """Editions and the links to them: made, changed, put away. Each change is recorded and drawn up in one transaction."""
 
+import hashlib
+import json
 import re
 from typing import Any
 
@@ -8,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Actor
-from products.actions import issue_share, record
+from products.actions import StaleVersion, issue_share, record
 from products.actions.record import plain
 from products.models import Product
 from roadmaps import queries
@@ -29,6 +31,12 @@ HOST = re.compile(
 MOST_HOSTS = 20
 
 
+def fingerprint(edition: Edition) -> str:
+    """Of what managers set. `version` counts what readers see, which also changes with initiatives and votes."""
+    told = [plain(getattr(edition, name)) for name in (*EDITION_FIELDS, "archived_at")]
+    return hashlib.blake2b(json.dumps(told).encode(), digest_size=8).hexdigest()
+
+
 @transaction.atomic
 def create_edition(*, product: Product, actor: Actor, values: dict[str, Any]) -> Edition:
     edition = Edition(
@@ -43,9 +51,14 @@ def create_edition(*, product: Product, actor: Actor, values: dict[str, Any]) ->
 
 
 @transaction.atomic
-def change_edition(*, edition: Edition, actor: Actor, values: dict[str, Any]) -> Edition:
-    """What readers see follows at once; an edition that becomes internal closes its links."""
-    edition = _locked(edition)
+def change_edition(
+    *, edition: Edition, actor: Actor, values: dict[str, Any], expected: str | None = None
+) -> Edition:
+    """What readers see follows at once; an edition that becomes internal closes its links.
+
+    With the fingerprint last read, StaleVersion if somebody changed the edition since.
+    """
+    edition = _locked(edition, expected)
     before = {name: getattr(edition, name) for name in EDITION_FIELDS}
     _apply(edition, values)
     changes = {
@@ -66,9 +79,9 @@ def change_edition(*, edition: Edition, actor: Actor, values: dict[str, Any]) ->
 
 
 @transaction.atomic
-def archive_edition(*, edition: Edition, actor: Actor) -> None:
+def archive_edition(*, edition: Edition, actor: Actor, expected: str | None = None) -> None:
     """Its links are closed from the next request on; the ledger stays."""
-    edition = _locked(edition)
+    edition = _locked(edition, expected)
     if edition.archived_at is None:
         edition.archived_at = timezone.now()
         edition.save(update_fields=["archived_at"])
@@ -90,12 +103,15 @@ def restore_edition(*, edition: Edition, actor: Actor) -> None:
         approval.follow(edition.product, actor)
 
 
-def _locked(edition: Edition) -> Edition:
+def _locked(edition: Edition, expected: str | None = None) -> Edition:
     """All editions of the product, in the order in which drawing them up locks them."""
     every = Edition.objects.select_for_update(no_key=True).filter(product=edition.product_id)
     list(every.order_by("pk").values_list("pk"))
     rows = Edition.objects.select_for_update(no_key=True, of=("self",)).select_related("product__workspace")
-    return rows.get(pk=edition.pk)
+    found = rows.get(pk=edition.pk)
+    if expected is not None and expected != fingerprint(found):
+        raise StaleVersion(found)
+    return found
 
 
 def _apply(edition: Edition, values: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from products.api import ProductViewSet
+from products.api.items import IF_MATCH
 from products.sharing.api import ShareLinksViewSet, documented
 from roadmaps.outside import actions, queries, wishes
 from roadmaps.outside.forms import EraseForm
@@ -57,6 +58,10 @@ class EditionsViewSet(ProductViewSet):
         "manage",
     )  # fmt: skip
 
+    @property
+    def default_ordering(self) -> str:
+        return {"entries": "position", "promises": "-said_at"}.get(self.action or "", "-pk")
+
     def get_queryset(self) -> Any:
         return queries.editions(self.request.product)
 
@@ -71,7 +76,7 @@ class EditionsViewSet(ProductViewSet):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Any, **_: Any) -> Response:
-        return Response(self.get_serializer(self.get_object()).data)
+        return self._tagged(self.get_object())
 
     def create(self, request: Any, **_: Any) -> Response:
         shape = self.get_serializer(data=request.data)
@@ -79,46 +84,62 @@ class EditionsViewSet(ProductViewSet):
         made = actions.create_edition(
             product=request.product, actor=request.access.actor, values=dict(shape.validated_data)
         )
-        return Response(self.get_serializer(made).data, status=201)
+        return self._tagged(made, status=201)
 
+    @extend_schema(parameters=[IF_MATCH])
     def partial_update(self, request: Any, **_: Any) -> Response:
         row = self.get_object()
         shape = self.get_serializer(row, data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
         made = actions.change_edition(
-            edition=row, actor=request.access.actor, values=dict(shape.validated_data)
+            edition=row,
+            actor=request.access.actor,
+            values=dict(shape.validated_data),
+            expected=_expected(request),
         )
-        return Response(self.get_serializer(made).data)
+        return self._tagged(made)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def destroy(self, request: Any, **_: Any) -> Response:
-        actions.archive_edition(edition=self.get_object(), actor=request.access.actor)
+        row, expected = self.get_object(), _expected(request)
+        actions.archive_edition(edition=row, actor=request.access.actor, expected=expected)
         return Response(status=204)
+
+    def _tagged(self, row: Any, status: int = 200) -> Response:
+        """The ETag is of what managers set; the version moves with initiatives and votes as well."""
+        headers = {"ETag": f'"{actions.fingerprint(row)}"'}
+        return Response(self.get_serializer(row).data, status=status, headers=headers)
 
     @extend_schema(request=None, responses=EditionSerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request: Any, **_: Any) -> Response:
         actions.restore_edition(edition=self.get_object(), actor=request.access.actor)
-        return Response(self.get_serializer(self.get_object()).data)
+        return self._tagged(self.get_object())
 
     @extend_schema(responses=EntrySerializer(many=True))
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"])
     def entries(self, request: Any, **_: Any) -> Response:
         """What readers see now."""
-        return Response(EntrySerializer(queries.entries(self.get_object()), many=True).data)
+        return self._page_of(EntrySerializer, queries.entries(self.get_object()))
 
     @extend_schema(responses=PromiseHistorySerializer(many=True))
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"])
     def promises(self, request: Any, **_: Any) -> Response:
-        """The ledger by initiative: what was said when, and whether it was kept."""
+        """The ledger by initiative, what changed last first: what was said when, and whether it was kept."""
+        row = self.get_object()
         today = timezone.localdate(timezone=request.product.workspace.zone)
-        return Response(PromiseHistorySerializer(queries.stories(self.get_object(), today), many=True).data)
+        items = self.paginate_queryset(queries.promised(row)) or []
+        stories = queries.stories(row, items, today)
+        return self.get_paginated_response(PromiseHistorySerializer(stories, many=True).data)
 
     @extend_schema(responses=WishSerializer(many=True))
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"])
     def readers(self, request: Any, **_: Any) -> Response:
         """Readers who confirmed their address, with what they asked for."""
-        return Response(WishSerializer(queries.wishes(self.get_object()), many=True).data)
+        return self._page_of(WishSerializer, queries.wishes(self.get_object()))
+
+    def _page_of(self, shape: Any, rows: Any) -> Response:
+        return self.get_paginated_response(shape(self.paginate_queryset(rows), many=True).data)
 
     @extend_schema(parameters=[ADDRESS], responses={204: None})
     @readers.mapping.delete
@@ -129,6 +150,14 @@ class EditionsViewSet(ProductViewSet):
             raise Http404
         wishes.erase(edition=self.get_object(), email=form.cleaned_data["email"], actor=request.access.actor)
         return Response(status=204)
+
+
+def _expected(request: Any) -> str | None:
+    """The fingerprint of If-Match, None without one; a malformed one never matches."""
+    given = request.headers.get("If-Match")
+    if given is None or given.strip() == "*":
+        return None
+    return str(given.strip().removeprefix("W/").strip('"'))
 
 
 routes = [

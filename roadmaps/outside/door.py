@@ -133,7 +133,7 @@ def _salt(door: Door, what: str) -> str:
 
 
 def new_letter(door: Door, email: str) -> str:
-    """What the mailed address carries: proves that its reader gets mail of the domain. Nothing is stored."""
+    """What the mailed address carries: proves that its reader gets mail of the domain. It is stored nowhere."""
     return signing.dumps(email.strip().lower(), salt=_salt(door, "letter"), compress=True)
 
 

@@ -62,6 +62,9 @@ class EditionForm(forms.Form):
     horizons = _boxes(HORIZONS, "None chosen means all of them. What has shipped is shown in any case.")
     states = _boxes(STATES, "None chosen means all of them.", label="States")
     hue = forms.ChoiceField(label="Colour", choices=HUES)
+    seen = forms.CharField(
+        required=False, max_length=32, widget=forms.HiddenInput
+    )  # what stood there when it was opened
 
     def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"title": f"{product.name} roadmap", "hue": product.hue})
@@ -72,7 +75,21 @@ class EditionForm(forms.Form):
         ]  # type: ignore[attr-defined]  # a choice field
 
     def values(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    def meanwhile(self, edition: Any, seen: str) -> None:
+        """Somebody else saved: says what stands there now, and lets the next press replace it."""
+        self.add_error(None, "Somebody else saved this edition meanwhile. Compare, then save again.")
+        for name, typed in self.values().items():
+            stands = getattr(edition, name)
+            if stands != typed:
+                self.add_error(name, f"Saved meanwhile: {self._said(name, stands) or 'nothing'}")
+        self.data = self.data.copy()
+        self.data["seen"] = seen
+
+    def _said(self, name: str, value: Any) -> str:
+        labels = dict(getattr(self.fields[name], "choices", ()))
+        return ", ".join(str(labels.get(one, one)) for one in (value if isinstance(value, list) else [value]))
 
 
 class RoadmapShareForm(ShareForm):
@@ -142,8 +159,13 @@ class WishForm(forms.Form):
         label="Your e-mail address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
+    def __init__(self, *args: Any, will_tell: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not will_tell:
+            del self.fields["is_news"]
+
     def values(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
+        return {"is_news": False} | self.cleaned_data
 
 
 class EraseForm(forms.Form):

@@ -1,12 +1,14 @@
 """How often something may be done behind a link, counted in Valkey. Without Valkey it may not: it is all writing."""
 
 import hashlib
+import time
 
 import structlog
 from django.core.cache import cache
 from redis import RedisError
 
 log = structlog.get_logger("pmapp.shares")
+TWICE_SECONDS = 10
 
 
 def may(what: str, who: str, most: int, seconds: int) -> bool:
@@ -17,6 +19,18 @@ def may(what: str, who: str, most: int, seconds: int) -> bool:
         return int(cache.incr(name)) <= most
     except ValueError:  # it ran out between the two commands
         return True
+    except RedisError as error:
+        log.warning("limits_unreachable", error=str(error))
+        return False
+
+
+def once(what: str, secret: str, seconds: int) -> bool:
+    """Whether a secret is used for the first time; a button pressed twice within ten seconds is pressed once."""
+    name = f"outside:{what}:{hashlib.blake2b(secret.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
+    try:
+        return (
+            cache.add(name, time.time(), timeout=seconds) or time.time() - cache.get(name, 0) < TWICE_SECONDS
+        )
     except RedisError as error:
         log.warning("limits_unreachable", error=str(error))
         return False

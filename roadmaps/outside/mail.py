@@ -25,12 +25,17 @@ def may_write(door: Door, email: str) -> bool:
 
 def send(to: str, subject: str, template: str, context: dict[str, object], stop_url: str = "") -> bool:
     body = render_to_string(template, context)
-    headers = {"List-Unsubscribe": f"<{stop_url}>"} if stop_url else {}
+    headers = {}
+    if stop_url:
+        headers = {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = EmailMessage(" ".join(subject.split()), body, None, [to], headers=headers)
     try:
         return bool(message.send())
-    except OSError as error:  # SMTPException is one
-        log.warning("letter_not_sent", error=str(error))
+    except (
+        OSError,
+        ValueError,
+    ) as error:  # SMTPException is an OSError; an address no letter can carry, a ValueError
+        log.warning("letter_not_sent", error=type(error).__name__)  # its words would hold the address
         return False
 
 

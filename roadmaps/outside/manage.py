@@ -5,17 +5,21 @@ import io
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from products.access import product_view
+from products.actions import StaleVersion
 from products.csvcells import safe
 from products.paths import product_url
 from products.sharing.pages import SharePages
 from products.web import attempt, go, page
 from roadmaps.outside import actions, queries, shapes, wishes
 from roadmaps.outside.forms import EditionForm, EraseForm, RoadmapShareForm
+
+PAGE_SIZE = 50
 
 LINKS = SharePages(
     name="roadmaps:sharing",
@@ -83,16 +87,31 @@ def edition_new(request: Any) -> HttpResponse:
 def edition_edit(request: Any, pk: int) -> HttpResponse:
     row = _edition(request, pk)
     initial = {name: getattr(row, name) for name in actions.EDITION_FIELDS}
+    initial["seen"] = actions.fingerprint(row)
     form = EditionForm(request.POST or None, product=request.product, initial=initial)
     back = _url(request, "roadmaps:edition", pk)
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
-            lambda: actions.change_edition(edition=row, actor=request.access.actor, values=form.values()),
+            lambda: _change(request, row, form),
         )
         if made is not None:
             return go(request, back, "Saved. Readers see it from now on.")
     return _form_page(request, form, f"Edit {row.name}", back)
+
+
+def _change(request: Any, row: Any, form: EditionForm) -> Any:
+    """None, and what stands there now beside each field that differs, when somebody else saved meanwhile."""
+    try:
+        return actions.change_edition(
+            edition=row,
+            actor=request.access.actor,
+            values=form.values(),
+            expected=form.cleaned_data["seen"] or None,
+        )
+    except StaleVersion as stale:
+        form.meanwhile(stale.detail, actions.fingerprint(stale.detail))
+        return None
 
 
 def _form_page(request: Any, form: Any, title: str, back: str) -> HttpResponse:
@@ -105,21 +124,23 @@ def _form_page(request: Any, form: Any, title: str, back: str) -> HttpResponse:
 @product_view("manage")
 def edition(request: Any, pk: int) -> HttpResponse:
     row = _edition(request, pk)
-    return page(request, "roadmaps/outside/edition.html", shapes.edition_page(row, "shown"))
+    context = shapes.edition_page(row, "shown") | shapes.shown_part(row, request.GET.get("page"))
+    return page(request, "roadmaps/outside/edition.html", context)
 
 
 @product_view("manage")
 def edition_promises(request: Any, pk: int) -> HttpResponse:
     row = _edition(request, pk)
     today = timezone.localdate(timezone=request.product.workspace.zone)
-    context = shapes.edition_page(row, "promises") | shapes.promises_part(row, today)
+    context = shapes.edition_page(row, "promises") | shapes.promises_part(row, today, request.GET.get("page"))
     return page(request, "roadmaps/outside/promises.html", context)
 
 
 @product_view("manage")
 def edition_readers(request: Any, pk: int) -> HttpResponse:
     row = _edition(request, pk)
-    context = shapes.edition_page(row, "readers") | {"wishes": list(queries.wishes(row))}
+    shown = Paginator(queries.wishes(row), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = shapes.edition_page(row, "readers") | {"page": shown}
     return page(request, "roadmaps/outside/readers.html", context)
 
 
@@ -130,7 +151,7 @@ def readers_csv(request: Any, pk: int) -> HttpResponse:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(["E-mail", "Initiative", "Vote", "News", "Confirmed", "Told"])
-    for wish in queries.wishes(row):
+    for wish in queries.wishes(row).iterator():
         cells = [wish.email, wish.item.title]
         told = wish.told_at.isoformat() if wish.told_at else ""
         since = wish.confirmed_at.isoformat() if wish.confirmed_at else ""

@@ -123,23 +123,38 @@ def _add(counted: dict[str, str]) -> int:
         if int(share_id) in known:
             days[int(share_id), day][host] += int(text)
             by_share[int(share_id)] += int(text)
-    for (pk, day), hosts in days.items():
-        often = dict(hosts.most_common(MOST_HOSTS_A_DAY))
-        rest = hosts.total() - sum(often.values())
-        for host, views in (often | ({"other": rest + often.get("other", 0)} if rest else {})).items():
-            _add_day(pk, known[pk], day, host, views)
+    _add_days(days, known)
     now: datetime = timezone.now()
     for pk, number in by_share.items():
         Share.objects.filter(pk=pk).update(views=F("views") + number, last_viewed_at=now)
     return sum(by_share.values())
 
 
-def _add_day(share_id: int, workspace_id: int, day: str, host: str, views: int) -> None:
-    """Past fifty sites a day the rest is one row: whoever invents referrers fills no table."""
-    rows = ShareDay.objects.filter(share_id=share_id, date=day)
-    if host and not rows.filter(host=host).exists() and rows.count() >= MOST_HOSTS_A_DAY:
-        host = "other"
-    row, _ = ShareDay.objects.get_or_create(
-        share_id=share_id, date=day, host=host, defaults={"workspace_id": workspace_id}
-    )
-    ShareDay.objects.filter(pk=row.pk).update(views=F("views") + views)
+def _add_days(days: dict[tuple[int, str], Counter[str]], known: dict[int, int]) -> None:
+    """Past fifty sites a day the rest is one row: whoever invents referrers fills no table. Two queries in all."""
+    there: dict[tuple[int, str], set[str]] = defaultdict(set)
+    rows = ShareDay.objects.filter(share__in={pk for pk, _ in days}, date__in={day for _, day in days})
+    for pk, date, host in rows.values_list("share", "date", "host"):
+        there[pk, date.isoformat()].add(host)
+    written = [
+        (pk, known[pk], day, host, views)
+        for (pk, day), hosts in days.items()
+        for host, views in _folded(hosts, there[pk, day]).items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [list(column) for column in zip(*written)] if written else [[]] * 5)
+
+
+def _folded(hosts: Counter[str], there: set[str]) -> Counter[str]:
+    made: Counter[str] = Counter()
+    for host, views in hosts.most_common():
+        is_row = not host or host in there or host in made or len(there | made.keys()) < MOST_HOSTS_A_DAY
+        made[host if is_row else "other"] += views
+    return made
+
+
+_WRITE = """
+INSERT INTO roadmaps_shareday (share_id, workspace_id, date, host, views)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::text[], %s::int[])
+ON CONFLICT (share_id, date, host) DO UPDATE SET views = roadmaps_shareday.views + excluded.views
+"""

@@ -14,7 +14,7 @@ from threading import Lock
 
 from roadmaps.outside.door import Door
 
-MOST = 400
+MOST, MOST_WITH_KEY = 400, 60
 Key = tuple[Door, str, date, str]
 
 
@@ -27,6 +27,8 @@ class Finished:
 
 
 _kept: OrderedDict[Key, Finished] = OrderedDict()
+# Each right password makes another key, so whoever repeats one must not push out the pages of other links.
+_with_key: OrderedDict[Key, Finished] = OrderedDict()
 _lock = Lock()
 
 
@@ -35,22 +37,24 @@ def finished(
 ) -> Finished:
     """The page of that name, made when it was not made yet. `key` opens a link with a password and stands in it."""
     at = (door, name, today, key)
+    kept, most = (_with_key, MOST_WITH_KEY) if key else (_kept, MOST)
     with _lock:
-        found = _kept.get(at)
+        found = kept.get(at)
         if found is not None:
-            _kept.move_to_end(at)
+            kept.move_to_end(at)
             return found
     made = make()
     body = made.encode() if isinstance(made, str) else made
     etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     found = Finished(kind, body, b"" if kind == "image/png" else gzip.compress(body, 6, mtime=0), etag)
     with _lock:
-        _kept[at] = found
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+        kept[at] = found
+        while len(kept) > most:
+            kept.popitem(last=False)
     return found
 
 
 def forget_all() -> None:
     with _lock:
         _kept.clear()
+        _with_key.clear()

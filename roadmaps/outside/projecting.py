@@ -102,13 +102,25 @@ def _write(edition: Edition, rows: list[Initiative], at: datetime) -> None:
             entry.changed_at = at
         moved.append(entry)
     _store(edition, changed, moved)
-    said += [ledger.row(entry, "hidden", at) for entry in entries.values()]
+    said += _left(entries, rows, at)
     EditionEntry.objects.filter(pk__in=[entry.pk for entry in entries.values()]).delete()
     Promise.objects.bulk_create(said)
     if said or moved or edition.version == 0:
         edition.version += 1
         edition.changed_at = at
         edition.save(update_fields=["version", "changed_at"])
+
+
+def _left(entries: dict[int, EditionEntry], rows: list[Initiative], at: datetime) -> list[Promise]:
+    """What the ledger says of entries that go: an edition that shows nothing shipped drops none that ships."""
+    shipped = {row.item_id for row in rows if _state(row) == "shipped"}
+    said = []
+    for item_id, entry in entries.items():
+        has_shipped = item_id in shipped and entry.state != "shipped"
+        if has_shipped:
+            entry.state, entry.horizon = "shipped", ""
+        said.append(ledger.row(entry, "shipped" if has_shipped else "hidden", at))
+    return said
 
 
 def _store(edition: Edition, new: list[EditionEntry], moved: list[EditionEntry]) -> None:

@@ -67,11 +67,14 @@ class PromiseSerializer(serializers.ModelSerializer):
 
 
 class PromiseHistorySerializer(serializers.Serializer):
-    """How one promise came out: kept, slipped, dropped or still open, with all that was said."""
+    """How one promise came out: kept, slipped, dropped or still open, with all that was said.
+
+    What had shipped before it was first shown is only told: nothing was promised.
+    """
 
     initiative = serializers.IntegerField(source="last.item.number")
     title = serializers.CharField()
-    outcome = serializers.ChoiceField(choices=("kept", "slipped", "dropped", "open"))
+    outcome = serializers.ChoiceField(choices=("kept", "slipped", "dropped", "open", "told"))
     promised = serializers.CharField()
     says = serializers.CharField()
     moves = serializers.IntegerField()

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.utils import timezone
 
 from products.approval import queries as approvals
@@ -19,7 +20,9 @@ OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
     "slipped": ("Slipped", "warn", "later than first said"),
     "dropped": ("Dropped", "bad", "taken out before it shipped"),
     "open": ("Open", "", "still due"),
+    "told": ("Told", "", "had shipped before it was shown here"),
 }
+PAGE_SIZE = 50
 EVENT_ICONS = {
     "shown": "eye",
     "moved": "arrow-right",
@@ -32,7 +35,9 @@ EVENT_ICONS = {
 
 def editions_page(product: Product) -> dict[str, Any]:
     today = timezone.localdate(timezone=product.workspace.zone)
-    cards = [_card(edition, today) for edition in queries.editions(product)]
+    rows = list(queries.editions(product))
+    outcomes = queries.outcomes(rows, today)
+    cards = [_card(edition, outcomes[edition.pk]) for edition in rows]
     return {
         "title": "Sharing",
         "cards": cards,
@@ -42,8 +47,7 @@ def editions_page(product: Product) -> dict[str, Any]:
     }
 
 
-def _card(edition: Any, today: date) -> dict[str, Any]:
-    outcomes = Counter(story.outcome for story in queries.stories(edition, today))
+def _card(edition: Any, outcomes: Counter[Outcome]) -> dict[str, Any]:
     said = [
         {"label": OUTCOMES[key][0], "count": outcomes[key], "tone": OUTCOMES[key][1]}
         for key in OUTCOMES
@@ -99,39 +103,41 @@ def edition_page(edition: Any, current: str) -> dict[str, Any]:
         "csv_url": url("roadmaps:edition-readers-csv"),
         "erase_url": url("roadmaps:edition-readers-erase"),
         "links_url": product_url(product, "roadmaps:sharing"),
-        "rows": _rows(edition) if current == "shown" else [],
         "approval": approvals.of_subject(product, "edition", edition.pk) if current == "shown" else None,
         "ask_url": product_url(product, "products:approval-ask-other", subject="edition", ref=edition.pk),
     }
 
 
-def _rows(edition: Any) -> list[dict[str, Any]]:
-    if not edition.is_external:
-        return [
-            {
-                "title": row.item.title,
-                "ring": row.item.shown_status.category,
-                "state": row.item.shown_status.label,
-                "theme": row.theme.item.title if row.theme else "",
-                "hue": row.theme.hue if row.theme else "slate",
-                "when": row.span() or HORIZONS.get(row.horizon, ""),
-                "url": item_url(row.item),
-            }
-            for row in queries.internal_rows(edition)
-        ]
-    return [
-        {
-            "title": entry.title,
-            "ring": RINGS[entry.state],
-            "state": STATES[entry.state],
-            "theme": entry.theme,
-            "hue": entry.hue,
-            "when": entry.span or HORIZONS.get(entry.horizon, ""),
-            "url": item_url(_of(edition, entry.item)),
-            "votes": entry.votes,
-        }
-        for entry in queries.entries(edition)
-    ]
+def shown_part(edition: Any, number: str | None) -> dict[str, Any]:
+    rows: Any = queries.entries(edition) if edition.is_external else queries.internal_rows(edition)
+    shown = Paginator(rows, PAGE_SIZE).get_page(number)
+    made = [_entry(edition, row) if edition.is_external else _internal(row) for row in shown]
+    return {"page": shown, "rows": made}
+
+
+def _internal(row: Any) -> dict[str, Any]:
+    return {
+        "title": row.item.title,
+        "ring": row.item.shown_status.category,
+        "state": row.item.shown_status.label,
+        "theme": row.theme.item.title if row.theme else "",
+        "hue": row.theme.hue if row.theme else "slate",
+        "when": row.span() or HORIZONS.get(row.horizon, ""),
+        "url": item_url(row.item),
+    }
+
+
+def _entry(edition: Any, entry: Any) -> dict[str, Any]:
+    return {
+        "title": entry.title,
+        "ring": RINGS[entry.state],
+        "state": STATES[entry.state],
+        "theme": entry.theme,
+        "hue": entry.hue,
+        "when": entry.span or HORIZONS.get(entry.horizon, ""),
+        "url": item_url(_of(edition, entry.item)),
+        "votes": entry.votes,
+    }
 
 
 def _of(edition: Any, item: Any) -> Any:
@@ -140,29 +146,34 @@ def _of(edition: Any, item: Any) -> Any:
     return item
 
 
-def promises_part(edition: Any, today: date) -> dict[str, Any]:
-    stories = queries.stories(edition, today)
-    counted = Counter(story.outcome for story in stories)
+def promises_part(edition: Any, today: date, number: str | None) -> dict[str, Any]:
+    counted = queries.outcomes([edition], today)[edition.pk]
     settled = counted["kept"] + counted["slipped"] + counted["dropped"]
+    shown = Paginator(queries.promised(edition), PAGE_SIZE).get_page(number)
+    stories = queries.stories(edition, list(shown.object_list), today)
+    opened = queries.opened(edition, min(story.first.at.date() for story in stories)) if stories else {}
     return {
-        "stories": [_story(edition, story) for story in stories],
+        "page": shown,
+        "stories": [_story(edition, story, opened) for story in stories],
         "counts": [
             {"key": key, "label": label, "tone": tone, "note": note, "count": counted[key]}
             for key, (label, tone, note) in OUTCOMES.items()
+            if key != "told"  # nothing was promised there
         ],
         "kept_share": counted["kept"] / settled if settled else None,
-        "links": list(queries.shares(edition.product, edition)),
+        "links": queries.shown_to(edition),
     }
 
 
-def _story(edition: Any, story: Any) -> dict[str, Any]:
+def _story(edition: Any, story: Any, opened: dict[date, int]) -> dict[str, Any]:
     label, tone, _ = OUTCOMES[story.outcome]
     rows = [{"row": row, "icon": EVENT_ICONS[row.event]} for row in story.rows]
+    since, until = story.first.at.date(), story.last.at.date()
     return {
         "story": story,
         "label": label,
         "tone": tone,
         "rows": rows,
         "url": item_url(_of(edition, story.last.item)),
-        "seen": queries.opened(edition, story.first.at.date(), story.last.at.date()),
+        "seen": sum(views for day, views in opened.items() if since <= day <= until),
     }

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from products.sharing import door as common
 from roadmaps.outside import door as doors
 from roadmaps.outside import entries as lines
-from roadmaps.outside import feeds, mail, openings, pages, picture, wishes
+from roadmaps.outside import feeds, limits, mail, openings, pages, picture, wishes
 from roadmaps.outside.answers import answered, dressed, gone
 from roadmaps.outside.door import Door
 from roadmaps.outside.drawing import draw
@@ -103,7 +103,8 @@ def _ask_for_address(request: Any, secret: str, door: Door) -> HttpResponse:
 def come_in(request: Any, secret: str, door: Door) -> HttpResponse:
     """What the letter opens. A button, because mail servers follow links before people do."""
     token = request.POST.get("token") or request.GET.get("token", "")
-    if not door.domain or not doors.letter_opens(door, token):
+    is_letter = bool(door.domain) and doors.letter_opens(door, token)
+    if not is_letter or (request.method == "POST" and not _first_use(token)):
         context = {"title": "This letter is too old", "door": door, "again": reverse("shared", args=[secret])}
         return dressed(render(request, "roadmaps/outside/too_old.html", context, status=410), door)
     if request.method != "POST":
@@ -121,6 +122,11 @@ def come_in(request: Any, secret: str, door: Door) -> HttpResponse:
         samesite="Lax",
     )
     return dressed(response, door)
+
+
+def _first_use(letter: str) -> bool:
+    """A letter that was passed on opens no second browser."""
+    return limits.once("letter", letter, doors.LETTER_HOURS * 3600)
 
 
 @reader_view("GET", "HEAD")
@@ -172,7 +178,8 @@ def wish(request: Any, secret: str, door: Door, uid: UUID) -> HttpResponse:
     entry = lines.one_entry(door, uid) if door.feedback else None
     if entry is None:
         return gone(request)
-    form = WishForm(request.POST if request.method == "POST" and "email" in request.POST else None)
+    typed = request.POST if request.method == "POST" and "email" in request.POST else None
+    form = WishForm(typed, will_tell=wishes.offers_news(door, uid))
     is_sent = False
     if form.is_bound and form.is_valid():
         try:

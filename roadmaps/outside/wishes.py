@@ -31,25 +31,53 @@ def ask(*, door: Door, uid: Any, email: str, is_vote: bool, is_news: bool) -> No
         validate_email(email)
     except ValidationError:
         wrong["email"] = "This is no e-mail address."
+    entry = _entry(door, uid)
+    if entry is None:
+        raise ValidationError("This is not on the roadmap any more.")
+    is_news = is_news and _will_tell(entry)
     if not is_vote and not is_news:
         wrong["wants"] = "Choose what you would like."
     if wrong:
         raise ValidationError(wrong)
     if not mail.may_write(door, email):
         raise ValidationError("Too many letters in a short time. Try again in an hour.")
-    with transaction.atomic():
-        entry = EditionEntry.objects.filter(edition=door.edition_id, uid=uid).first()
-        if entry is None:
-            raise ValidationError("This is not on the roadmap any more.")
-        wish, _ = Wish.objects.get_or_create(
-            edition_id=door.edition_id,
-            item_id=entry.item_id,
-            email=email,
-            defaults={"workspace_id": door.workspace_id, "share_id": door.pk},
-        )
-    link = _address("shared-confirm", CONFIRM, {"w": wish.pk, "v": is_vote, "n": is_news})
-    context = {"door": door, "entry": entry, "link": link, "is_vote": is_vote, "is_news": is_news}
-    mail.send(email, f"Confirm: {entry.title}", "roadmaps/outside/mail/confirm.txt", context)
+    wish, _ = Wish.objects.get_or_create(
+        edition_id=door.edition_id,
+        item_id=entry.item_id,
+        email=email,
+        defaults={"workspace_id": door.workspace_id, "share_id": door.pk},
+    )
+    asked = {"w": wish.pk, "s": door.pk, "v": is_vote, "n": is_news}
+    link, stop = _address("shared-confirm", CONFIRM, asked), stop_address(wish)
+    context = {
+        "door": door,
+        "entry": entry,
+        "link": link,
+        "stop": stop,
+        "is_vote": is_vote,
+        "is_news": is_news,
+    }
+    if not mail.send(email, f"Confirm: {entry.title}", "roadmaps/outside/mail/confirm.txt", context, stop):
+        raise ValidationError("The letter could not be sent. Check the address, or try again later.")
+
+
+def _entry(door: Door, uid: Any) -> EditionEntry | None:
+    rows = EditionEntry.objects.filter(edition=door.edition_id, uid=uid)
+    return rows.select_related("edition").first()
+
+
+def offers_news(door: Door, uid: Any) -> bool:
+    entry = _entry(door, uid)
+    return entry is not None and _will_tell(entry)
+
+
+def _will_tell(entry: EditionEntry) -> bool:
+    """Whether readers of this edition would ever see it say shipped, and do not yet."""
+    return entry.state != "shipped" and (not entry.edition.states or "shipped" in entry.edition.states)
+
+
+def stop_address(wish: Wish) -> str:
+    return _address("shared-stop", STOP, wish.pk)
 
 
 def _address(name: str, salt: str, what: Any) -> str:
@@ -57,14 +85,14 @@ def _address(name: str, salt: str, what: Any) -> str:
 
 
 def asked(token: str) -> tuple[Wish, dict[str, Any]] | None:
-    """The wish that a letter confirms, while it and the link it was asked behind are still there."""
+    """The wish that a letter confirms, while it and the link the letter was asked behind are still there."""
     try:
         found = signing.loads(token, salt=CONFIRM, max_age=timedelta(days=CONFIRM_DAYS))
-        open_links = Share.objects.filter(feedback=True, revoked_at=None).exclude(
+        open_links = Share.objects.filter(pk=found["s"], feedback=True, revoked_at=None).exclude(
             expires_at__lte=timezone.now()
         )
-        wishes = Wish.objects.filter(share__in=open_links, edition__archived_at=None)
-        wishes = wishes.exclude(edition__audience="internal")
+        wishes = Wish.objects.filter(edition__shares__in=open_links, edition__archived_at=None)
+        wishes = wishes.exclude(edition__audience="internal").filter(edition__product__archived_at=None)
         wish = wishes.select_related("edition").filter(pk=found["w"]).first()
     except (signing.BadSignature, ValueError, UnicodeError, KeyError, TypeError):
         return None
@@ -134,24 +162,29 @@ def tell_shipped(*, now: datetime) -> int:
 
     What the mail server refuses is tried again for a day, after all others have had their turn.
     """
-    sent, refused = 0, list[int]()
-    while sent + len(refused) < MOST_TOLD and (claimed := _claim(now)) is not None:
+    sent, tried = 0, list[int]()
+    while len(tried) < MOST_TOLD and (claimed := _claim(now, tried)) is not None:
         wish, entry = claimed
+        tried.append(wish.pk)
         if _tell(wish, entry):
             sent += 1
-        else:
-            refused.append(wish.pk if entry.changed_at > now - timedelta(days=1) else 0)
-    Wish.objects.filter(pk__in=refused).update(told_at=None)
+        elif entry.changed_at > now - timedelta(days=1):
+            Wish.objects.filter(pk=wish.pk).update(told_at=None)
     return sent
 
 
 @transaction.atomic
-def _claim(now: datetime) -> tuple[Wish, EditionEntry] | None:
+def _claim(now: datetime, tried: list[int]) -> tuple[Wish, EditionEntry] | None:
     shipped = EditionEntry.objects.filter(state="shipped", edition__archived_at=None)
     shipped = shipped.exclude(edition__audience="internal").filter(edition__product__archived_at=None)
     mine = shipped.filter(edition=OuterRef("edition"), item=OuterRef("item"))
     waiting = Wish.objects.filter(Exists(mine), is_news=True, told_at=None, confirmed_at__isnull=False)
-    rows = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("edition").order_by("pk")
+    rows = (
+        waiting.exclude(pk__in=tried)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("edition")
+        .order_by("pk")
+    )
     wish = rows.first()
     if wish is None:
         return None
@@ -160,7 +193,7 @@ def _claim(now: datetime) -> tuple[Wish, EditionEntry] | None:
 
 
 def _tell(wish: Wish, entry: EditionEntry) -> bool:
-    stop = _address("shared-stop", STOP, wish.pk)
+    stop = stop_address(wish)
     context = {"edition": wish.edition, "entry": entry, "stop": stop}
     return mail.send(
         wish.email, f"It is here: {entry.title}", "roadmaps/outside/mail/shipped.txt", context, stop
