@@ -1,10 +1,13 @@
 """How sure a rank is: the draws against a direct computation, and a result that never hides its age."""
 
 import random
+import tracemalloc
+from datetime import timedelta
 from math import log
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from products.formula import evaluate, parse
 from roadmaps.models import Odds
@@ -133,6 +136,25 @@ def test_a_result_is_fresh_until_an_answer_changes_and_is_then_drawn_anew(world:
     assert api.get(f"frameworks/{key}/odds/").json()["is_fresh"] is False
     stale = world.client(world.manager).get(world.url(f"roadmaps/prioritise/{key}/")).text
     assert "is-stale" in stale
+
+    now = timezone.now()
+    for heard, tries, sent, state in ((0, 3, 0, "running"), (5, 2, 1, "due"), (5, 3, 0, "failed")):
+        Odds.objects.update(state="running", started_at=now - timedelta(hours=1), tries=tries,
+                            heard_at=now - timedelta(minutes=heard))  # fmt: skip
+        assert (actions.send_lost_odds(now=now), Odds.objects.get().state) == (sent, state)
+    given_up = world.client(world.manager).get(world.url(f"roadmaps/prioritise/{key}/")).text
+    assert "The worker was ended 3 times" in given_up
+    assert "Draw now" in given_up
+
+
+def test_memory_does_not_grow_with_the_rows() -> None:
+    rows = [row(number, f"{number}", (5, 5, 5), (2, 2, 2)) for number in range(1, 400)]
+    tracemalloc.start()
+    found = simulate(RULES, [*rows, row(400, "Wide", (1, 5, 30), (2, 2, 2))], 3, draws=2_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * 2**20  # every value of every draw would be 19 MB
+    assert [one.number for one in found if one.in_top == 1] == [1, 2]  # of equal scores the first
 
 
 def test_limits_of_a_column_hold_for_draws_too() -> None:

@@ -4,6 +4,7 @@ Not defined is not-a-number here. Floats instead of exact fractions: draws are r
 """
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -12,27 +13,27 @@ from numpy.typing import NDArray
 from products.formula import Call, Name, Node, Number
 
 Array = NDArray[np.float64]
+UNKNOWN = np.array([np.nan])
 
 
 def evaluate_arrays(tree: Node, values: Mapping[str, Array], shape: tuple[int, ...]) -> Array:
-    """Arrays of one shape in, one of that shape out; a name that is not given is not defined anywhere."""
+    """Arrays of that shape or of a single value in, one of that shape out; what is not given is not defined."""
     with np.errstate(all="ignore"):
-        made = _of(tree, values, shape)
-    return np.where(np.isfinite(made), made, np.nan)
+        made = _of(tree, values)
+    return np.broadcast_to(np.where(np.isfinite(made), made, np.nan), shape)
 
 
-def _of(node: Node, values: Mapping[str, Array], shape: tuple[int, ...]) -> Array:
+def _of(node: Node, values: Mapping[str, Array]) -> Array:
     if isinstance(node, Number):
-        return np.full(shape, float(node.value))
+        return np.array([float(node.value)])
     if isinstance(node, Name):
-        given = values.get(node.name)
-        return np.full(shape, np.nan) if given is None else given
+        return values.get(node.name, UNKNOWN)
     if isinstance(node, Call):
-        return _called(node.function, [_of(argument, values, shape) for argument in node.arguments])
-    right = _of(node.right, values, shape)
+        return _called(node.function, [_of(argument, values) for argument in node.arguments])
+    right = _of(node.right, values)
     if node.left is None:
         return -right
-    left = _of(node.left, values, shape)
+    left = _of(node.left, values)
     made = SIGNS[node.sign](left, right)
     return np.where(np.isnan(left) | np.isnan(right), np.nan, made)
 
@@ -42,7 +43,7 @@ def _called(function: str, given: list[Array]) -> Array:
         condition, then, other = given
         return np.where(np.isnan(condition), np.nan, np.where(condition != 0, then, other))
     if function in {"min", "max"}:
-        return np.asarray((np.minimum if function == "min" else np.maximum).reduce(given))
+        return reduce(np.minimum if function == "min" else np.maximum, given)
     if function == "abs":
         return np.abs(given[0])
     if function == "log":
