@@ -5,9 +5,9 @@ those of active.py and retention.py, whose results these functions give; tests c
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, repeat, zip_longest
 
 from pyroaring import BitMap
 
@@ -17,6 +17,7 @@ from metrics.calc.events import ANY
 from metrics.calc.retention import CohortRow, Retention, RetentionRule
 
 People = Mapping[date, BitMap]
+Columns = list[Sequence[int]]  # of each k the counts of the cohorts, oldest first
 NOBODY = BitMap()
 FEW = 5
 
@@ -114,14 +115,9 @@ def retention(starts: People, returns: People, rule: RetentionRule) -> Retention
     found = _cohorts(starts, wanted[-1])
     cohorts = [found.get(period, NOBODY) for period in wanted]
     table = _Table([len(people) for people in cohorts], periods, rule)
-    columns = [returns.get(period, NOBODY) for period in periods[: table.begun]]
-    on = [_counts(who, columns[at : at + table.width]) for at, who in enumerate(cohorts)]
-    gone = _not_since(BitMap.union(NOBODY, *cohorts), periods[: table.begun], returns)
-    away = [_counts(who, gone[at : at + table.width]) for at, who in enumerate(cohorts)]
-    on_or_after = [[size - one for one in row] for size, row in zip(table.sizes, away, strict=True)]
-    rows = zip(
-        wanted, table.sizes, map(table.row, on), map(table.row, on_or_after), table.complete, strict=True
-    )
+    begun = periods[: table.begun]
+    on, on_or_after = _counts(cohorts, begun, returns, rule.periods)
+    rows = zip(wanted, table.sizes, table.rows(on), table.rows(on_or_after), table.complete, strict=True)
     return Retention(
         cohorts=tuple([CohortRow(*row) for row in rows]),
         weighted_mean_on=table.means(on),
@@ -143,17 +139,19 @@ class _Table:
         marks = [(True,) * n + (False,) * (self.width - n) for n in range(self.width + 1)]
         self.complete = [marks[min(max(self.over - at, 0), self.width)] for at in range(len(sizes))]
 
-    def row(self, counts: list[int]) -> tuple[int | None, ...]:
-        return (*counts, *[None] * (self.width - len(counts)))
+    def rows(self, columns: Columns) -> Iterator[tuple[int | None, ...]]:
+        """Each cohort's counts, and None from the first period on that has not begun."""
+        begun = zip_longest(*columns, repeat(None, len(self.sizes)))
+        return (row[:-1] for row in begun)
 
-    def means(self, rows: list[list[int]]) -> tuple[float | None, ...]:
+    def means(self, columns: Columns) -> tuple[float | None, ...]:
         """As `weighted_means` in retention.py has them: of the complete cells of each column."""
         up_to = [0, *accumulate(self.sizes)]
         made: list[float | None] = []
-        for k in range(self.width):
-            many = min(max(self.over - k, 0), len(rows))
+        for k, column in enumerate(columns):
+            many = min(max(self.over - k, 0), len(self.sizes))
             people = up_to[many]
-            made.append(sum([row[k] for row in rows[:many]]) / people if people else None)
+            made.append(sum(column[:many]) / people if people else None)
         return tuple(made)
 
 
@@ -170,22 +168,31 @@ def _cohorts(starts: People, last: date) -> dict[date, BitMap]:
     return made
 
 
-def _counts(people: BitMap, columns: list[BitMap]) -> list[int]:
-    """How many of these people are in each column."""
-    if not people:
-        return [0] * len(columns)
-    count = people.intersection_cardinality
-    return [count(column) for column in columns]
+def _counts(
+    cohorts: list[BitMap], periods: list[date], returns: People, last: int
+) -> tuple[Columns, Columns]:
+    """How many of each cohort came in its period k, and how many in that or a later one: for k = 0..last.
 
-
-def _not_since(people: BitMap, periods: list[date], returns: People) -> list[BitMap]:
-    """Who of these people did not come in a period nor later: of each period."""
-    if not periods:
-        return []
-    later = [who for period, who in returns.items() if period > periods[-1]]
-    left, made = people - BitMap.union(NOBODY, *later), []
+    One pass backwards through the periods. A period is asked for the cohorts of which it is one of the columns, the
+    newest first: it is k = 0 of that one.
+    """
+    around = [NOBODY] * last
+    asked = [*around, *cohorts, *around][::-1]
+    begin = len(asked) - last - len(periods)
+    on, on_or_after = [], []
+    later = [who for period, who in returns.items() if not periods or period > periods[-1]]
+    since = BitMap.union(NOBODY, *later)
     for period in reversed(periods):
-        if left and period in returns:
-            left = left - returns[period]
-        made.append(left)
-    return made[::-1]
+        who = returns.get(period, NOBODY)
+        since |= who
+        these = asked[begin : begin + last + 1]
+        on.append(list(map(who.intersection_cardinality, these)))
+        on_or_after.append(list(map(since.intersection_cardinality, these)))
+        begin += 1
+    return _columns(on, last, len(cohorts)), _columns(on_or_after, last, len(cohorts))
+
+
+def _columns(backwards: list[list[int]], last: int, cohorts: int) -> Columns:
+    """Of each k the counts of the cohorts for which it has begun, from those of each period."""
+    by_k = list(zip(*backwards[::-1], strict=True)) or [()] * (last + 1)
+    return [counts[k : k + cohorts] for k, counts in enumerate(by_k)]

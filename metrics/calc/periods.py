@@ -125,11 +125,10 @@ def periods_between(first: date, last: date, granularity: Granularity) -> int:
 
 def period_range(first: date, last: date, granularity: Granularity) -> list[date]:
     """Every period start from `first` to `last`, both included; empty when `last` comes before `first`."""
-    many = range(periods_between(first, last, granularity) + 1)
     if granularity == "month":
-        return [shift(first, granularity, k) for k in many]
-    step = timedelta(weeks=1) if granularity == "week" else ONE_DAY
-    return [first + step * k for k in many]
+        return [shift(first, granularity, k) for k in range(periods_between(first, last, granularity) + 1)]
+    step = 7 if granularity == "week" else 1
+    return list(map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1, step)))
 
 
 def is_complete(start: date, granularity: Granularity, tz: ZoneInfo, as_of: datetime) -> bool:
