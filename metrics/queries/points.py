@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from metrics.calc.periods import next_start
@@ -178,3 +179,28 @@ def interval_of(payload: dict[str, Any]) -> tuple[float | None, float | None]:
     if isinstance(payload.get("low"), int | float) and isinstance(payload.get("high"), int | float):
         return payload["low"], payload["high"]
     return None, None
+
+
+# The index of the latest points gives each period in turn, so no more of them are read than are shown.
+NEWEST = """
+SELECT asked.metric, newest.value
+FROM unnest(%s::bigint[], %s::text[]) AS asked (metric, granularity),
+LATERAL (
+    SELECT DISTINCT ON (period_start) period_start, value FROM metrics_metricpoint
+    WHERE metric_id = asked.metric AND granularity = asked.granularity AND is_complete AND period_start >= %s
+    ORDER BY period_start DESC, known_at DESC, id DESC LIMIT %s
+) newest
+ORDER BY asked.metric, newest.period_start
+"""
+
+
+def newest_values(metrics: Iterable[Metric], periods: int, since: date) -> dict[int, list[float]]:
+    """{metric: its values of so many whole periods at most, oldest first}: one query, however many metrics."""
+    asked = {metric.pk: granularity_of(metric) for metric in metrics}
+    found: dict[int, list[float]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [list(asked), list(asked.values()), since, periods])
+        for metric, value in cursor.fetchall():
+            if value is not None:
+                found.setdefault(metric, []).append(float(value))
+    return found

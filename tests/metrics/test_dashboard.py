@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from metrics import arrangement
 from metrics.drawing import gallery
 from metrics.models import Metric, Tile
-from products.models import Activity
+from pmapp.headlines import headlines_of
+from products.models import Activity, Item
 from tests.metrics.given import Api, days_ago, send_all, track, work, write_key
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,10 @@ def test_nobody_starts_empty_and_what_is_arranged_is_seen_by_all(world: Any) -> 
     one, two = pushed(api, "Signups"), pushed(api, "Visits")
     usual = [f"{one}-number", f"{two}-number", f"{one}-line", f"{two}-line"]
     assert keys(world) == usual
+    items = Item.objects.filter(kind="metric")
+    with CaptureQueriesContext(connection) as read:  # what other stages show of them, such as the North Star
+        trends = [one.trend for one in headlines_of(items).values()]
+    assert (len(read), trends) == (3, [tuple(range(128, 140))] * 2)
     moved = change(world, "move", id=f"{two}-line", index=0, version=0)
     assert (moved.status_code, moved["Location"].endswith("?arrange=1")) == (302, True)
     change(world, "change", id=f"{one}-line", chart="line", size="l", version=1)
