@@ -14,6 +14,11 @@ const esbuild = createRequire(join(modules, "index.js"))("esbuild");
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 cpSync(join(root, "static/favicon.svg"), join(out, "favicon.svg"));
+// No page loads these: the server draws files with them (products/letters.py).
+for (const part of ["latin-ext", "cyrillic", "cyrillic-ext", "greek", "greek-ext", "vietnamese"]) {
+  const name = `inter-${part}-wght-normal.woff2`;
+  cpSync(join(modules, "@fontsource-variable/inter/files", name), join(out, name));
+}
 
 const common = {
   absWorkingDir: root,

@@ -26,6 +26,7 @@ NARROWED = [
     OpenApiParameter("q", str, description="Words of the title or number."),
     OpenApiParameter("as_of", OpenApiTypes.DATE, description="As it stood at the end of that day."),
 ]
+PAPER = OpenApiParameter("paper", str, enum=["a4", "a3"], description="Usual: a4.")
 SINCE = OpenApiParameter("since", OpenApiTypes.DATE, description="The end of that day. Usual: 30 days ago.")
 
 
@@ -75,6 +76,13 @@ class RoadmapRoutes(Scoped):
         """The same rows as a table."""
         scope = self.scope()
         return HttpResponse(files.table(scope, self.asked(scope)), content_type="text/csv; charset=utf-8")
+
+    @extend_schema(parameters=[*NARROWED, PAPER], responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=False, methods=["get"], url_path="pdf")
+    def pdf(self, request: Any, **_: Any) -> HttpResponse:
+        """The view drawn on one sheet of paper, its text as text."""
+        scope = self.scope()
+        return files.sheet(scope, self.asked(scope), request.query_params.get("paper", ""))
 
     @extend_schema(parameters=[*NARROWED, SINCE], responses={200: RoadmapChangesSerializer})
     @action(detail=False, methods=["get"], url_path="changes")

@@ -1,11 +1,13 @@
-"""Any view as CSV: the rows that the page shows, in their order."""
+"""Any view as a file: the rows that the page shows, in their order, as CSV or drawn on a sheet of paper."""
 
 import csv
 import io
 from typing import Any
 
+from django.http import HttpResponse
+
 from products.csvcells import safe
-from roadmaps.showing import columns, page
+from roadmaps.showing import columns, page, picture
 from roadmaps.showing.asked import Asked, in_order, value_of
 from roadmaps.showing.scope import Scope
 from roadmaps.showing.snapshot import Row, Snapshot
@@ -28,6 +30,18 @@ def ordered(found: Snapshot, scope: Scope, asked: Asked) -> list[Row]:
         }  # a status of the past may be none of them
         return sorted(rows, key=lambda row: order.get(value_of(row, name, scope.is_across), len(order)))
     return in_order(found.rows, asked.sort if asked.layout == "list" else asked.sort or "start")
+
+
+def sheet(scope: Scope, asked: Asked, paper: str) -> HttpResponse:
+    """A PDF of one page."""
+    from products import pdf  # its library takes a second to load: only who asks for one waits for it
+
+    name = page.file_name(scope, asked)
+    size = paper if paper in pdf.PAPERS else "a4"
+    drawn = pdf.of_svg(picture.draw(scope, asked), paper=size, title=name)
+    response = HttpResponse(drawn, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response
 
 
 def table(scope: Scope, asked: Asked) -> str:

@@ -214,6 +214,7 @@ def _ways_out(scope: Scope, asked: Asked) -> dict[str, Any]:
         "present_url": scope.url("present") + asked.query(since=None),
         "print_url": scope.url("print") + extra,
         "svg_url": scope.url("svg") + extra,
+        "pdf_url": scope.url("pdf") + extra,
         "csv_url": scope.url("csv") + extra,
         "file_name": file_name(scope, asked),
         "kept": [

@@ -8,6 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from products.charts.picture import INKS
+from products.inter import fit, lines
 from products.xmltext import well_formed
 from roadmaps.showing import columns, lanes, listing, page
 from roadmaps.showing.asked import LAYOUTS, Asked
@@ -16,8 +17,9 @@ from roadmaps.showing.snapshot import Row, Snapshot
 
 WIDTH, EDGE, SIDE, TOP = 1600, 40, 230, 96
 ROW, GAP, PAD, AXIS, MARKS = 28, 5, 10, 48, 26
-CARD, LETTER = 58, 7.0
-MOST_A_ROW = 5  # columns beside each other; more begin a new row of them
+CARD, LINE = 58, 17
+TITLE, NOTE, SMALL = 13, 11.5, 11  # sizes of letters, as roadmaps/picture.svg has them
+MOST_A_ROW = 6  # columns beside each other; more begin a new row of them
 
 
 def draw(scope: Scope, asked: Asked) -> str:
@@ -41,12 +43,6 @@ def draw(scope: Scope, asked: Asked) -> str:
     return well_formed(drawn)
 
 
-def fit(text: str, room: float) -> str:
-    """The text cut to about so many pixels."""
-    most = int(room / LETTER)
-    return text if len(text) <= most else f"{text[: max(0, most - 1)].rstrip()}…" if most > 2 else ""
-
-
 # --- timeline ---------------------------------------------------------------------
 
 
@@ -65,14 +61,15 @@ def _timeline(found: Snapshot, scope: Scope, asked: Asked) -> dict[str, Any]:
     for lane in drawn["lanes"]:
         height = max(2 * PAD + lane["rows"] * (ROW + GAP) - GAP, 48)
         bars = [_bar(bar, lane, left, day, y + PAD) for bar in lane["bars"]]
+        _label(bars)
         boxes |= {bar["pk"]: bar for bar in bars}
         ink = INKS.get(lane["hue"], INKS["slate"])
         made.append(
             {
                 "y": y,
                 "h": height,
-                "title": fit(lane["title"], SIDE - 30),
-                "note": fit(lane["goal"], SIDE + 10),
+                "title": fit(lane["title"], SIDE - 30, TITLE),
+                "note": fit(lane["goal"], SIDE - 30, SMALL),
                 "ink": ink,
                 "bars": bars,
             }
@@ -112,7 +109,7 @@ def _n(value: float) -> str:
 def _mark_label(mark: dict[str, Any], row: list[dict[str, Any]], day: float) -> str:
     after = [other["s"] for other in row if other["s"] > mark["s"]]
     room = (min(after) - mark["s"]) * day - 20 if after else 160.0
-    return fit(mark["mark"].label, room)
+    return fit(mark["mark"].label, room, NOTE)
 
 
 def _bar(bar: dict[str, Any], lane: dict[str, Any], left: int, day: float, y: int) -> dict[str, Any]:
@@ -127,19 +124,32 @@ def _bar(bar: dict[str, Any], lane: dict[str, Any], left: int, day: float, y: in
         "w": _n(width),
         "done": _n(width * row.progress / 100),
         "h": ROW,
-        "text_x": _n(x + 8),
         "text_y": top + 19,
         "ink": ink,
-        "label": fit(row.title, width - 12),
+        "name": row.title,
         "title": f"{row.title}, {row.span}",
         "from": (x + width, top + ROW / 2),
         "to": (x, top + ROW / 2),
     }
 
 
+def _label(bars: list[dict[str, Any]]) -> None:
+    """The name of each bar within it; beside it where that shows more of it."""
+    for bar in bars:
+        start, end = bar["to"][0], bar["from"][0]
+        after = [other["to"][0] for other in bars if other["y"] == bar["y"] and other["to"][0] >= end]
+        inside = fit(bar["name"], end - start - 14, TITLE)
+        beside = (
+            "" if inside == bar["name"] else fit(bar["name"], min([*after, WIDTH - EDGE]) - end - 12, TITLE)
+        )
+        is_beside = len(beside) > len(inside)
+        bar["label"] = beside if is_beside else inside
+        bar["text_x"] = _n(end + 6 if is_beside else start + 8)
+
+
 def _tie(first: dict[str, Any], then: dict[str, Any], late: bool) -> dict[str, Any]:
     (x1, y1), (x2, y2) = first["from"], then["to"]
-    bend = max(14.0, (x2 - x1) / 2)
+    bend = max(24.0, min(60.0, abs(x2 - x1) / 2))
     path = f"M{x1:.1f} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} {x2 - bend:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
     return {"path": path, "ink": INKS["bad"] if late else INKS["slate"]}
 
@@ -158,42 +168,36 @@ def _columns(found: Snapshot, scope: Scope, asked: Asked) -> dict[str, Any]:
             (one["label"], [card["row"] for card in one["cards"]])
             for one in columns.drawn(found, scope, asked)["columns"]
         ]
-    if len(groups) == 1:  # a plain list fills the sheet in newspaper columns
+    counts = [len(rows) for _, rows in groups]
+    if (
+        len(groups) == 1
+    ):  # a plain list fills the sheet in newspaper columns, with its title and count over the first
         title, rows = groups[0]
         each = max(1, -(-len(rows) // 4))
         groups = [(title if not i else "", rows[i : i + each]) for i in range(0, len(rows), each)]
+    counts += [0] * (len(groups) - len(counts))
     beside = max(1, min(len(groups), MOST_A_ROW))
     width = (WIDTH - 2 * EDGE - (beside - 1) * 16) / beside
+    names = {row.pk: lines(row.title, width - 40, TITLE) for _, rows in groups for row in rows}
+    tall = CARD + LINE * any(len(parts) > 1 for parts in names.values())
     y, made = TOP, []
     for at in range(0, len(groups), beside):
         band = groups[at : at + beside]
-        height = 44 + max(len(rows) for _, rows in band) * (CARD + 8)
-        made += [
-            _column(name, rows, EDGE + i * (width + 16), y, width, height)
-            for i, (name, rows) in enumerate(band)
-        ]
+        height = 44 + max(len(rows) for _, rows in band) * (tall + 8)
+        for i, (name, rows) in enumerate(band):
+            head = {"label": fit(name, width - 56, 14), "count": counts[at + i] if name else ""}
+            x = EDGE + i * (width + 16)
+            cards = [
+                _card(row, x, y + 36 + place * (tall + 8), width, names[row.pk], asked.layout)
+                for place, row in enumerate(rows)
+            ]
+            made.append(head | {"cards": cards} | _place(x, y, width, height))
         y += height + 16
-    return {"columns": made, "height": y + EDGE - 16, "empty": not found.rows}
+    return {"columns": made, "tall": tall, "height": y + EDGE - 16, "empty": not found.rows}
 
 
-def _column(name: str, rows: list[Row], x: float, y: int, width: float, height: int) -> dict[str, Any]:
-    cards = [
-        {
-            "x": _n(x + 8),
-            "y": y + 36 + place * (CARD + 8),
-            "w": _n(width - 16),
-            "h": CARD,
-            "text_x": _n(x + 24),
-            "title_y": y + 36 + place * (CARD + 8) + 24,
-            "note_y": y + 36 + place * (CARD + 8) + 44,
-            "title": fit(row.title, width - 44),
-            "note": fit(
-                " · ".join(part for part in (row.key, row.shown_status.label, row.span) if part), width - 36
-            ),
-            "ink": INKS.get(row.theme.hue if row.theme else "slate", INKS["slate"]),
-        }
-        for place, row in enumerate(rows)
-    ]
+def _place(x: float, y: int, width: float, height: int) -> dict[str, Any]:
+    """The background of a column, its title and its count."""
     return {
         "x": _n(x),
         "y": y,
@@ -201,8 +205,22 @@ def _column(name: str, rows: list[Row], x: float, y: int, width: float, height: 
         "h": height,
         "head_x": _n(x + 12),
         "head_y": y + 24,
-        "label": fit(name, width - 40),
-        "count": len(rows),
         "count_x": _n(x + width - 12),
-        "cards": cards,
+    }
+
+
+def _card(row: Row, x: float, y: int, width: float, title: list[str], layout: str) -> dict[str, Any]:
+    status = "" if layout == "board" else row.shown_status.label  # what the column says already
+    said = " · ".join(part for part in (status, row.span) if part)
+    whole = " · ".join(part for part in (said, row.key) if part)
+    room = width - 36
+    return {
+        "x": _n(x + 8),
+        "y": y,
+        "w": _n(width - 16),
+        "text_x": _n(x + 24),
+        "title": [{"y": y + 24 + at * LINE, "text": text} for at, text in enumerate(title)],
+        "note_y": y + 44 + (len(title) - 1) * LINE,
+        "note": whole if said != whole and fit(whole, room, NOTE) == whole else fit(said, room, NOTE),
+        "ink": INKS.get(row.theme.hue if row.theme else "slate", INKS["slate"]),
     }

@@ -17,6 +17,7 @@ def _pages(gate: Any) -> list[Any]:
         path("changes/", gate(views.changes), name="changes"),
         path("print/", gate(views.printed), name="print"),
         path("roadmap.svg", gate(views.svg), name="svg"),
+        path("roadmap.pdf", gate(views.pdf), name="pdf"),
         path("roadmap.csv", gate(views.table), name="csv"),
         path("views/", gate(views.view_list), name="views"),
         path("views/new/", gate(views.view_new, "contribute"), name="view-new"),

@@ -52,6 +52,10 @@ def svg(request: Any, scope: Scope) -> HttpResponse:
     return response
 
 
+def pdf(request: Any, scope: Scope) -> HttpResponse:
+    return files.sheet(scope, showing.read(request, scope, _layout(request)), request.GET.get("paper", ""))
+
+
 def table(request: Any, scope: Scope) -> HttpResponse:
     asked = showing.read(request, scope, _layout(request))
     response = HttpResponse(files.table(scope, asked), content_type="text/csv; charset=utf-8")

@@ -12,6 +12,7 @@ from defusedxml import ElementTree
 from django.db import connection
 from django.db.models import signals
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from products.models import Item, ProductMembership
 from roadmaps import queries
@@ -259,3 +260,20 @@ def test_any_view_is_a_file(world: World, plan: dict[str, Any]) -> None:
         assert "<style" not in drawn.text
         ElementTree.fromstring(drawn.text)
     assert "Countdown" in client.get(world.url("roadmaps/print/?layout=timeline")).text
+
+    Item.objects.filter(pk=plan["one"].pk).update(title="Отсчёт — Größe Ωρα Việt čas")
+    plan["one"].item.refresh_from_db()
+    for url, size in (
+        (world.url("roadmaps/roadmap.pdf?layout=board"), (842, 595)),
+        (world.api("roadmap/pdf/?layout=timeline&paper=a3"), (1191, 842)),
+    ):
+        answer = client.get(url)
+        assert answer["Content-Type"] == "application/pdf"
+        sheets = PdfReader(io.BytesIO(answer.content)).pages
+        assert [(round(one.mediabox.width), round(one.mediabox.height)) for one in sheets] == [size]
+        text = sheets[0].extract_text()  # as text, with fonts that have its letters
+        assert "Notes: roadmap" in text
+        assert "Отсчёт—GrößeΩραViệtčas" in "".join(text.split())
+        for font in sheets[0]["/Resources"]["/Font"].values():
+            own = font.get_object()["/DescendantFonts"][0].get_object()
+            assert "/FontFile2" in own["/FontDescriptor"].get_object()
