@@ -1,10 +1,11 @@
 """What is written to people by e-mail."""
 
+from smtplib import SMTPRecipientsRefused
 from typing import Literal
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, send_mail
+from django.core.mail import EmailMessage, send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -42,17 +43,29 @@ def send_invitation(invitation: Invitation, secret: str) -> bool:
     try:
         return bool(send_mail(subject, body, None, [invitation.email]))
     except OSError as error:  # SMTPException is one
-        log.warning("invitation_not_sent", invitation=invitation.pk, error=str(error))
+        log.warning("invitation_not_sent", invitation=invitation.pk, error=why(error))
         return False
 
 
-def send(*, to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None) -> str:
-    """One message to one person; "" when it was accepted, else why not."""
-    message = EmailMultiAlternatives(" ".join(subject.split()), text, None, [to], headers=headers or {})
-    if html:
-        message.attach_alternative(html, "text/html")
+def send(*, to: str, subject: str, text: str) -> str:
+    """One message to one person, at once; "" when it was accepted, else why not."""
+    message = EmailMessage(" ".join(subject.split()), text, None, [to])
     try:
         return "" if message.send() else "The mail server took nothing."
-    except OSError as error:  # SMTPException is one
-        log.warning("mail_not_sent", subject=message.subject, error=str(error))
-        return f"{type(error).__name__}: {error}"
+    except (
+        OSError,
+        ValueError,
+    ) as error:  # SMTPException is an OSError; what no letter can carry, a ValueError
+        log.warning("mail_not_sent", error=why(error))
+        return why(error)
+
+
+def why(error: Exception) -> str:
+    """What went wrong, without the address: what servers answer often repeats it."""
+    codes = [getattr(error, "smtp_code", None), *_refusals(error)]
+    return " ".join([type(error).__name__, *(str(code) for code in codes if code is not None)])
+
+
+def _refusals(error: Exception) -> list[int]:
+    refused = error.recipients if isinstance(error, SMTPRecipientsRefused) else {}
+    return sorted({code for code, _ in refused.values()})

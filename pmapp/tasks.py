@@ -4,6 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from pmapp import flows, reactions, schedule
+from products import outbox
+from products.approval import gone
 from products.approval import mail as approval_mail
 from products.stakeholders import digest
 
@@ -30,14 +32,20 @@ def forward_answers() -> int:
 
 @shared_task(name="pmapp.tasks.tidy")
 def tidy() -> int:
-    return schedule.forget_old(timezone.now())
+    now = timezone.now()
+    return schedule.forget_old(now) + outbox.forget_old(now)
 
 
-@shared_task(name="pmapp.tasks.send_approval_mail")
-def send_approval_mail() -> int:
-    return approval_mail.send_due(timezone.now())
+@shared_task(name="pmapp.tasks.remind_approvers")
+def remind_approvers() -> int:
+    return gone.mend() + approval_mail.remind(timezone.now())
 
 
-@shared_task(name="pmapp.tasks.send_digests")
-def send_digests() -> int:
+@shared_task(name="pmapp.tasks.write_digests")
+def write_digests() -> int:
     return digest.send_due(timezone.now())
+
+
+@shared_task(name="pmapp.tasks.send_letters")
+def send_letters() -> int:
+    return outbox.send_waiting(timezone.now())

@@ -7,14 +7,16 @@ class ProductsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.actions import ON_LEAVING
-        from products import kinds, stages
+        from products import kinds, outbox, stages
         from products.actions.items import ON_NEW_CONTENT
         from products.actions.product import forget_product_roles
         from products.approval.actions import record_changed
         from products.decisions.kind import DECISION
+        from products.stakeholders import digest
 
         ON_LEAVING.append(forget_product_roles)
         ON_NEW_CONTENT.append(record_changed)
+        outbox.hear(digest.SORT, digest.outcome)
         kinds.register(DECISION)
         stages.register(
             stages.Stage(

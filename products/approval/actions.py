@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -14,9 +15,10 @@ from products.access import product_access
 from products.actions import items
 from products.actions.notices import notify
 from products.actions.record import record
-from products.approval import standing, subjects
+from products.approval import mail, standing, subjects
 from products.approval.content import fingerprint
 from products.models import VERDICTS, ApprovalAnswer, ApprovalRequest, Product
+from products.paths import PAGE
 
 MOST_APPROVERS = 20
 CHANGED = "It changed while you read it. Read it again before you answer."
@@ -49,7 +51,7 @@ def ask(
     made.full_clean(exclude={"outcome", "content"}, validate_unique=False, validate_constraints=False)
     made.save()
     _seat(made, approvers)
-    _tell(made, "approval_asked", actor, {"approval": [None, _names(approvers)]}, approvers)
+    tell(made, "approval_asked", actor, {"approval": [None, _names(approvers)]}, approvers)
     return made
 
 
@@ -69,12 +71,10 @@ def _request(product: Product, about: subjects.Subject, ref: int, row: Any, acto
 
 
 def _seat(request: ApprovalRequest, approvers: list[User]) -> None:
-    ApprovalAnswer.objects.bulk_create(
-        [
-            ApprovalAnswer(workspace_id=request.workspace_id, request=request, approver=one)
-            for one in approvers
-        ]
-    )
+    seats = [
+        ApprovalAnswer(workspace_id=request.workspace_id, request=request, approver=one) for one in approvers
+    ]
+    mail.ask(request, ApprovalAnswer.objects.bulk_create(seats))
 
 
 def _check_people(product: Product, approvers: list[User], actor: Actor) -> None:
@@ -115,14 +115,15 @@ def answer(
     if current != standing_request.content_hash or content_hash not in {"", current}:
         raise ValidationError(CHANGED)
     seat.verdict, seat.comment, seat.answered_at = verdict, comment.strip(), timezone.now()
-    seat.full_clean(exclude={"mailed_at", "reminded_at"})
+    seat.full_clean(exclude={"reminded_at"})
     seat.save(update_fields=["verdict", "comment", "answered_at"])
+    mail.take_back([seat.pk])
     said = {"verdict": [None, seat.get_verdict_display()]} | (
         {"comment": [None, seat.comment]} if seat.comment else {}
     )
     asker = standing_request.asked_by
-    _tell(standing_request, f"approval_{verdict}", actor, said, [asker] if asker else [])
-    _conclude(standing_request, row, actor)
+    tell(standing_request, f"approval_{verdict}", actor, said, [asker] if asker else [])
+    conclude(standing_request, row, actor)
     return seat
 
 
@@ -139,7 +140,7 @@ def _check_answer(request: ApprovalRequest, seat: ApprovalAnswer, verdict: str, 
         raise ValidationError(f"This request is closed: {request.get_outcome_display().lower()}.")
 
 
-def _conclude(request: ApprovalRequest, row: Any, actor: Actor) -> None:
+def conclude(request: ApprovalRequest, row: Any, actor: Actor) -> None:
     """One rejection ends it; else it ends with the last answer."""
     verdicts = list(ApprovalAnswer.objects.filter(request=request).values_list("verdict", flat=True))
     if "rejected" in verdicts:
@@ -148,16 +149,17 @@ def _conclude(request: ApprovalRequest, row: Any, actor: Actor) -> None:
         return
     else:
         outcome = "changes" if "changes" in verdicts else "approved"
-    _close(request, outcome)
+    close(request, outcome)
     if outcome == "approved" and request.subject == standing.RECORD and row.kind.approved_status:
         items.edit(
             detail=row, actor=actor, values={"status": row.kind.approved_status}, verb="approval_complete"
         )
 
 
-def _close(request: ApprovalRequest, outcome: str) -> None:
+def close(request: ApprovalRequest, outcome: str) -> None:
     request.outcome, request.closed_at = outcome, timezone.now()
     request.save(update_fields=["outcome", "closed_at"])
+    mail.take_back(ApprovalAnswer.objects.filter(request=request).values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -171,8 +173,14 @@ def withdraw(*, request: ApprovalRequest, actor: Actor, manages: bool = False) -
         raise PermissionDenied("Only who asked, or a product manager, takes a request back.")
     if request.closed_at is not None:
         raise ValidationError("This request is closed already.")
-    _close(request, "withdrawn")
-    _tell(request, "approval_withdrawn", actor, {}, [])
+    close(request, "withdrawn")
+    tell(request, "approval_withdrawn", actor, {}, [])
+
+
+def unseat(seats: QuerySet[ApprovalAnswer]) -> None:
+    """Takes the question from people who have not answered it."""
+    mail.take_back(seats.values_list("pk", flat=True))
+    seats.delete()
 
 
 def record_changed(detail: Any, actor: Actor) -> None:
@@ -199,7 +207,7 @@ def content_changed(*, product: Product, subject: str, ref: int, actor: Actor) -
     seats = [
         seat for seat in seats if seat.approver_id != getattr(actor.user, "pk", None)
     ]  # nobody approves their own words
-    ApprovalAnswer.objects.filter(request=last, verdict="", approver=actor.user).delete()
+    unseat(ApprovalAnswer.objects.filter(request=last, verdict="", approver=actor.user))
     if last.closed_at is None and seats and not any(seat.verdict for seat in seats):
         last.title, last.content, last.content_hash = fresh.title, fresh.content, fresh.content_hash
         last.save(update_fields=["title", "content", "content_hash"])
@@ -222,7 +230,7 @@ def _ask_again(
 ) -> ApprovalRequest | None:
     """The same people, the new content. What they said of the old one stays with the old request."""
     if last.closed_at is None:
-        _close(last, "replaced")
+        close(last, "replaced")
     if not approvers:
         return None
     fresh.asked_by, fresh.message, fresh.follows = last.asked_by, last.message, last
@@ -231,7 +239,7 @@ def _ask_again(
     fresh.save()
     _seat(fresh, approvers)
     told = [one for one in approvers if one != actor.user]
-    _tell(fresh, "approval_asked_again", actor, {"approval": [None, _names(approvers)]}, told)
+    tell(fresh, "approval_asked_again", actor, {"approval": [None, _names(approvers)]}, told)
     return fresh
 
 
@@ -239,11 +247,15 @@ def _names(people: list[User]) -> str:
     return ", ".join(person.display_name for person in people)
 
 
-def _tell(
+def tell(
     request: ApprovalRequest, what: str, actor: Actor, changes: dict[str, Any], told: list[User]
 ) -> None:
     """Into the feed of the record, or of the product; and at once to the people it waits for."""
+    if request.item is None:  # what it is about and where to answer stands in no record
+        changes = changes | {
+            "name": [None, request.title],
+            PAGE: ["products:approval", {"pk": request.pk}],
+        }
     verb = f"{request.item.kind if request.item else request.subject}.{what}"
     activity = record(verb, product=request.product, actor=actor, item=request.item, changes=changes)
-    if request.item is not None:
-        notify(activity=activity, told=[(one, "approval") for one in told if one != actor.user])
+    notify(activity=activity, told=[(one, "approval") for one in told if one != actor.user])

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 
 from accounts.access import workspace_view
 from products.access import product_view
-from products.approval import actions, queries, subjects
+from products.approval import actions, mail, queries, subjects
 from products.approval.diff import compared
 from products.approval.forms import AnswerForm, AskForm
 from products.approval.standing import RECORD, STATES, Standing
@@ -117,6 +117,7 @@ def _show(request: Any, one: Any, form: AnswerForm | None) -> HttpResponse:
         "words": about.words(row, one.content) if row is not None else [],
         "changes": compared(about, row, one),
         "seat": seat,
+        "unreachable": mail.unreachable(one.seats) if one.is_open else {},
         "standing": Standing(state, one) if state in STATES else None,
         "form": form or AnswerForm(initial={"content_hash": one.content_hash}),
         "may_answer": may_answer and request.access.may("comment"),

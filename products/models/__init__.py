@@ -3,6 +3,7 @@
 from products.models.approval import OUTCOMES, VERDICTS, ApprovalAnswer, ApprovalRequest
 from products.models.decisions import Decision
 from products.models.items import Detail, Item, Link
+from products.models.letters import Letter, Silence
 from products.models.life import Activity, Comment, Notification
 from products.models.product import HUES, Product, ProductMembership, TokenLimit
 from products.models.sharing import UNTRACKED, ShareDays, ShareLink
@@ -22,6 +23,7 @@ __all__ = [
     "Detail",
     "Digest",
     "Item",
+    "Letter",
     "Link",
     "Look",
     "Notification",
@@ -29,6 +31,7 @@ __all__ = [
     "ProductMembership",
     "ShareDays",
     "ShareLink",
+    "Silence",
     "Stakeholder",
     "TokenLimit",
 ]

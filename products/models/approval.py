@@ -66,7 +66,7 @@ class ApprovalRequest(TenantModel):
         return self.closed_at is None
 
 
-@pghistory.track(exclude=["mailed_at", "reminded_at"])
+@pghistory.track(exclude=["reminded_at"])
 class ApprovalAnswer(TenantModel):
     """A named person's seat in a request. Their verdict is given once: the database refuses another."""
 
@@ -75,7 +75,6 @@ class ApprovalAnswer(TenantModel):
     verdict = models.CharField(max_length=8, blank=True, choices=VERDICTS)
     comment = models.TextField(max_length=4000, blank=True, validators=[storable_text])
     answered_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
 
     class Meta:

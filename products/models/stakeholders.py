@@ -20,7 +20,7 @@ CADENCES = (
 )
 
 
-@pghistory.track(exclude=["next_digest_at"])
+@pghistory.track(exclude=["next_digest_at", "version"])
 class Stakeholder(TenantModel):
     """Somebody with a stake in the product: a member of the workspace, or an e-mail address only."""
 
@@ -56,6 +56,7 @@ class Stakeholder(TenantModel):
     next_digest_at = models.DateTimeField(null=True, editable=False)
     unsubscribed_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)  # the ETag
 
     class Meta:
         constraints: ClassVar = [
@@ -74,6 +75,10 @@ class Stakeholder(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        return (self.user.email if self.user is not None else self.email).lower()
 
 
 class Look(TenantModel):

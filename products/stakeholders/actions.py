@@ -1,19 +1,26 @@
 """Writing the register, marking as seen, unsubscribing. Nothing of the register is told in activities' details."""
 
 import datetime as dt
+import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import Actor
 from accounts.models import Membership, User
-from products import kinds
+from products import kinds, outbox
+from products.actions.items import StaleVersion
 from products.actions.record import record
-from products.models import CADENCES, Item, Look, Product, Stakeholder
+from products.circles import take_turns
+from products.models import CADENCES, Item, Look, Product, Silence, Stakeholder
+from products.stakeholders import settled
 from products.stakeholders.when import next_due
 
+REGISTER = "stakeholder register"
 FIELDS = (
     "name", "organisation", "position", "user", "email", "interest", "influence", "wants", "topics", "cadence",
     "next_contact", "notes",
@@ -22,19 +29,36 @@ FIELDS = (
 
 @transaction.atomic
 def add(*, product: Product, actor: Actor, values: dict[str, Any]) -> Stakeholder:
+    take_turns(REGISTER, product.pk)  # two who enter the same person at once meet as one after the other
     return _save(Stakeholder(product=product, workspace_id=product.workspace_id), actor, values)
 
 
 @transaction.atomic
-def change(*, stakeholder: Stakeholder, actor: Actor, values: dict[str, Any]) -> Stakeholder:
+def change(
+    *, stakeholder: Stakeholder, actor: Actor, values: dict[str, Any], expected_version: int | None = None
+) -> Stakeholder:
+    take_turns(REGISTER, stakeholder.product_id)
+    row = _locked(stakeholder)
+    if expected_version is not None and expected_version != row.version:
+        raise StaleVersion(row)
+    return _save(row, actor, values)
+
+
+def _locked(stakeholder: Stakeholder) -> Stakeholder:
     rows = Stakeholder.objects.select_for_update(of=("self",)).select_related("product__workspace", "user")
-    return _save(rows.get(pk=stakeholder.pk), actor, values)
+    row = rows.filter(pk=stakeholder.pk).first()
+    if row is None:
+        raise Http404("Somebody took them out of the register.")
+    return row
 
 
 @transaction.atomic
-def remove(*, stakeholder: Stakeholder, actor: Actor) -> None:
-    product = stakeholder.product
-    stakeholder.delete()
+def remove(*, stakeholder: Stakeholder, actor: Actor, expected_version: int | None = None) -> None:
+    product, row = stakeholder.product, _locked(stakeholder)
+    if expected_version is not None and expected_version != row.version:
+        raise StaleVersion(row)
+    outbox.take_back("digest", row.digests.values_list("pk", flat=True))
+    row.delete()
     record("stakeholder_register.changed", product=product, actor=actor)
 
 
@@ -45,12 +69,21 @@ def _save(row: Stakeholder, actor: Actor, values: dict[str, Any]) -> Stakeholder
             setattr(row, name, values[name])
     row.name = " ".join(row.name.split()) or (row.user.display_name if row.user else "")
     row.email = row.email.strip().lower()
+    silence = Silence.objects.filter(product=row.product, address_hash=_hash(row)).first()
+    if silence is not None:
+        row.unsubscribed_at = silence.at
     _check(row)
     if row.pk is None or row.cadence != cadence:
         row.next_digest_at = next_due(row.cadence, timezone.now(), row.product.workspace.zone)
+    row.version += row.pk is not None
     row.save()
     record("stakeholder_register.changed", product=row.product, actor=actor)
     return row
+
+
+def _hash(row: Stakeholder) -> str:
+    """Of this product alone, so that it tells nothing of an address to whoever compares products."""
+    return hashlib.sha256(f"{row.product_id}:{row.address}".encode()).hexdigest()
 
 
 def _check(row: Stakeholder) -> None:
@@ -65,6 +98,8 @@ def _check(row: Stakeholder) -> None:
         errors["user"] = ["Choose somebody of this workspace."]
     elif row.user_id is not None and others.exists():
         errors["user"] = ["This person is in the register already."]
+    elif row.address and _has_address(row):
+        errors["email"] = ["This address is in the register already."]
     if unknown := set(row.wants) - {kind.key for kind in kinds.all_kinds()}:
         errors["wants"] = [f"There is no kind {', '.join(sorted(unknown))}."]
     known = set(
@@ -80,10 +115,16 @@ def _check(row: Stakeholder) -> None:
         raise ValidationError(errors)
 
 
+def _has_address(row: Stakeholder) -> bool:
+    """Whether somebody else is written to there: nobody gets two digests of one product."""
+    same = Q(user=None, email=row.address) | Q(user__email=row.address)
+    return Stakeholder.objects.filter(same, product=row.product).exclude(pk=row.pk).exists()
+
+
 @transaction.atomic
 def mark_seen(*, product: Product, user: User, until: dt.datetime | None = None) -> Look:
     """Up to the moment of the page that was read: what came after it is still to be seen. Never backwards."""
-    now = timezone.now()
+    now = settled.until(timezone.now())
     moment = min(until or now, now)
     look, is_new = Look.objects.select_for_update(of=("self",)).get_or_create(
         product=product, user=user, defaults={"seen_at": moment, "workspace_id": product.workspace_id}
@@ -96,9 +137,14 @@ def mark_seen(*, product: Product, user: User, until: dt.datetime | None = None)
 
 @transaction.atomic
 def unsubscribe(*, stakeholder: Stakeholder) -> None:
-    """Doing it twice is doing it once."""
-    Stakeholder.objects.filter(pk=stakeholder.pk).exclude(cadence="never").update(
-        cadence="never", next_digest_at=None, unsubscribed_at=timezone.now()
+    """Doing it twice is doing it once. What waits to be sent is not sent; their row may go, their wish stays."""
+    row, now = _locked(stakeholder), timezone.now()
+    row.cadence, row.next_digest_at, row.unsubscribed_at = "never", None, row.unsubscribed_at or now
+    row.version += 1
+    row.save(update_fields=["cadence", "next_digest_at", "unsubscribed_at", "version"])
+    outbox.take_back("digest", row.digests.values_list("pk", flat=True))
+    Silence.objects.get_or_create(
+        product=row.product, address_hash=_hash(row), defaults={"workspace_id": row.workspace_id, "at": now}
     )
 
 
@@ -109,9 +155,12 @@ def choose_cadence(*, stakeholder: Stakeholder, cadence: str, actor: Actor) -> S
         raise ValidationError("Only they themselves choose that.")
     if cadence not in dict(CADENCES):
         raise ValidationError({"cadence": "Choose how often."})
-    rows = Stakeholder.objects.select_for_update(of=("self",)).select_related("product__workspace")
-    row = rows.get(pk=stakeholder.pk)
-    row.cadence, row.unsubscribed_at = cadence, None if cadence != "never" else row.unsubscribed_at
+    row = _locked(stakeholder)
+    row.cadence = cadence
+    if cadence != "never":
+        row.unsubscribed_at = None
+        Silence.objects.filter(product=row.product, address_hash=_hash(row)).delete()
     row.next_digest_at = next_due(cadence, timezone.now(), row.product.workspace.zone)
-    row.save(update_fields=["cadence", "unsubscribed_at", "next_digest_at"])
+    row.version += 1
+    row.save(update_fields=["cadence", "unsubscribed_at", "next_digest_at", "version"])
     return row

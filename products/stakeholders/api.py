@@ -10,9 +10,10 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from products.api.base import ProductViewSet
+from products.api.base import ProductViewSet, expected_version, tagged
+from products.api.items import IF_MATCH
 from products.serializers import PersonField
-from products.stakeholders import actions, queries, readers
+from products.stakeholders import actions, queries, readers, settled
 from products.validators import plausible_date, storable_text
 
 
@@ -74,8 +75,10 @@ class SeenSerializer(serializers.Serializer):
     list=extend_schema(responses=StakeholderSerializer(many=True)),
     retrieve=extend_schema(responses=StakeholderSerializer),
     create=extend_schema(request=StakeholderSerializer, responses={201: StakeholderSerializer}),
-    partial_update=extend_schema(request=StakeholderSerializer, responses=StakeholderSerializer),
-    destroy=extend_schema(responses={204: None}),
+    partial_update=extend_schema(
+        request=StakeholderSerializer, responses=StakeholderSerializer, parameters=[IF_MATCH]
+    ),
+    destroy=extend_schema(responses={204: None}, parameters=[IF_MATCH]),
 )
 @extend_schema(tags=["products"])
 class StakeholdersViewSet(ProductViewSet):
@@ -101,25 +104,32 @@ class StakeholdersViewSet(ProductViewSet):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Any, **_: Any) -> Response:
-        return Response(self.get_serializer(self._row()).data)
+        row = self._row()
+        return tagged(self.get_serializer(row).data, row.version)
 
     def create(self, request: Any, **_: Any) -> Response:
         shape = self.get_serializer(data=request.data)
         shape.is_valid(raise_exception=True)
         values = dict(shape.validated_data)
         made = actions.add(product=request.product, actor=request.access.actor, values=values)
-        return Response(self.get_serializer(made).data, status=201)
+        return tagged(self.get_serializer(made).data, made.version, 201)
 
     def partial_update(self, request: Any, **_: Any) -> Response:
         row = self._row()
         shape = self.get_serializer(row, data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
         values = dict(shape.validated_data)
-        saved = actions.change(stakeholder=row, actor=request.access.actor, values=values)
-        return Response(self.get_serializer(saved).data)
+        saved = actions.change(
+            stakeholder=row,
+            actor=request.access.actor,
+            values=values,
+            expected_version=expected_version(request),
+        )
+        return tagged(self.get_serializer(saved).data, saved.version)
 
     def destroy(self, request: Any, **_: Any) -> Response:
-        actions.remove(stakeholder=self._row(), actor=request.access.actor)
+        version = expected_version(request)
+        actions.remove(stakeholder=self._row(), actor=request.access.actor, expected_version=version)
         return Response(status=204)
 
 
@@ -136,7 +146,7 @@ class SinceViewSet(ProductViewSet):
     needs = {"seen": "comment"}
 
     def list(self, request: Any, **_: Any) -> Response:
-        now = timezone.now()
+        now = settled.until(timezone.now())
         registered = queries.registered(request.product, request.user)
         reader = readers.of_member(request.product, request.access, registered)
         seen = queries.seen_at(request.product, request.user)

@@ -1,38 +1,40 @@
-"""The digest by e-mail. What is due is data; whoever claims a period sends it, so nobody gets two."""
+"""The digest by e-mail. What is due is data; whoever claims a period writes its letter, so nobody gets two."""
 
 import datetime as dt
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts import mail
+from products import outbox
 from products.models import Digest, Stakeholder
 from products.paths import product_url
-from products.stakeholders import queries
+from products.stakeholders import queries, settled
 from products.stakeholders.changes import Told
 from products.stakeholders.readers import of_stakeholder
 from products.stakeholders.when import next_due
 
+SORT = "digest"
 SIGNER = signing.Signer(salt="products.stakeholders.unsubscribe")
+log = structlog.get_logger("pmapp.letters")
 
 
 def send_due(now: dt.datetime, most: int = 500) -> int:
-    """Sends what is due; returns how many were claimed. A claim stands before anything is sent."""
+    """Writes the letters of what is due; returns how many periods were claimed."""
     for count in range(most):
-        digest = _claim(now)
-        if digest is None:
+        if not _claim(now):
             return count
-        _send(digest)
     return most
 
 
 @transaction.atomic
-def _claim(now: dt.datetime) -> Digest | None:
-    """The next that is due, for this worker alone. If it dies now this period is skipped and told with the next."""
+def _claim(now: dt.datetime) -> bool:
+    """The next that is due: its period, its letter and the day of the next one stand or fall together."""
     row = (
         Stakeholder.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(next_digest_at__lte=now, product__archived_at=None, workspace__is_demo=False)
@@ -41,42 +43,53 @@ def _claim(now: dt.datetime) -> Digest | None:
         .first()
     )
     if row is None or row.next_digest_at is None:
-        return None
+        return False
+    since, until = queries.digest_since(row, now), settled.until(now)
+    values = {"workspace_id": row.workspace_id, "since": since, "until": max(since, until)}
     digest, is_mine = Digest.objects.get_or_create(
-        stakeholder=row,
-        period=row.next_digest_at,
-        defaults={
-            "workspace_id": row.workspace_id,
-            "since": queries.digest_since(row, now),
-            "until": now,
-        },
+        stakeholder=row, period=row.next_digest_at, defaults=values
     )
     row.next_digest_at = next_due(row.cadence, now, row.product.workspace.zone)
     row.save(update_fields=["next_digest_at"])
-    digest.stakeholder = row
-    return digest if is_mine else _claim(now)
+    if is_mine:
+        digest.stakeholder = row
+        try:
+            with transaction.atomic():
+                _write(digest)
+        except Exception as error:  # one digest that cannot be drawn up holds up no other
+            log.warning("digest_not_written", digest=digest.pk, error=type(error).__name__)
+            Digest.objects.filter(pk=digest.pk).update(error=type(error).__name__)
+    return True
 
 
-def _send(digest: Digest) -> None:
+def _write(digest: Digest) -> None:
     """Nothing is sent when nothing changed."""
     row = digest.stakeholder
     reader = of_stakeholder(row)
     changes = queries.changed_for(reader, digest.since, digest.until) if reader is not None else []
-    address = row.user.email if row.user is not None else row.email
-    if not changes or not address:
+    if not changes or not row.address:
         return
     context = message(row, changes, digest.since)
     link = settings.BASE_URL + unsubscribe_url(row)
-    problem = mail.send(
-        to=address,
+    made = outbox.letter(
+        SORT,
+        digest.pk,
+        workspace=row.product.workspace,
+        to=row.address,
         subject=str(context["subject"]),
         text=render_to_string("stakeholders/mail/digest.txt", context),
         html=render_to_string("stakeholders/mail/digest.html", context),
         headers={"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )
-    digest.changes, digest.error = len(changes), problem[:300]
-    digest.sent_at = None if problem else digest.until
-    digest.save(update_fields=["changes", "error", "sent_at"])
+    outbox.write([made])
+    digest.changes, digest.sent_at = len(changes), digest.until
+    digest.save(update_fields=["changes", "sent_at"])
+
+
+def outcome(ref: int, error: str) -> None:
+    """What a reader never got is told with their next digest."""
+    sent = {"sent_at": None, "error": error} if error else {"sent_at": timezone.now(), "error": ""}
+    Digest.objects.filter(pk=ref).update(**sent)
 
 
 def message(row: Stakeholder, changes: list[Told], since: dt.datetime) -> dict[str, Any]:

@@ -32,6 +32,8 @@ class StakeholderForm(forms.ModelForm):
         validators=[plausible_date],
     )
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Stakeholder
         fields = (
@@ -48,6 +50,7 @@ class StakeholderForm(forms.ModelForm):
         self.fields["wants"].choices = told  # type: ignore[attr-defined]  # a choice field
         guides = [(str(item.number), f"{item.title} ({item.declared.label})") for item in topics(product)]
         self.fields["topics"].choices = guides  # type: ignore[attr-defined]  # a choice field
+        self.fields["version"].initial = self.instance.version
         for name in ("interest", "influence"):
             self.fields[name].help_text = "From 0 to 100; on the grid it can be dragged."
         self.fields["notes"].widget.attrs["rows"] = 3
@@ -56,7 +59,9 @@ class StakeholderForm(forms.ModelForm):
         """The action checks and saves; the form only reads the shape."""
 
     def values(self) -> dict[str, Any]:
-        return self.cleaned_data | {"topics": [int(number) for number in self.cleaned_data["topics"]]}
+        """What the actions take: everything but the version."""
+        values = self.cleaned_data | {"topics": [int(number) for number in self.cleaned_data["topics"]]}
+        return {name: value for name, value in values.items() if name != "version"}
 
 
 class PlaceForm(forms.Form):

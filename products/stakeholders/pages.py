@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from products import kinds
 from products.access import product_view
+from products.actions import StaleVersion
 from products.paths import product_url
-from products.stakeholders import actions, digest, grid, queries, readers
+from products.stakeholders import actions, digest, grid, queries, readers, settled
 from products.stakeholders.forms import CadenceForm, PlaceForm, SeenForm, StakeholderForm
 from products.web import attempt, go, page
 
@@ -63,14 +64,24 @@ def edit(request: Any, pk: int) -> HttpResponse:
     row = _found(request, pk)
     form = StakeholderForm(request.POST or None, product=request.product, instance=row)
     if request.method == "POST" and form.is_valid():
-        made = attempt(
-            form,
-            lambda: actions.change(stakeholder=row, actor=request.access.actor, values=form.values()),
-        )
+        try:
+            made = attempt(form, lambda: _change(request, row, form))
+        except StaleVersion as stale:
+            form.add_error(None, "Somebody else saved this meanwhile. Compare, then save again.")
+            form.data, made = request.POST.copy(), None
+            form.data["version"] = str(stale.detail.version)  # type: ignore[index]  # a copy may be changed
         if made is not None:
             return go(request, _url(made), "Saved.")
     context = {"title": f"Edit {row.name}", "form": form, "row": row}
     return page(request, "stakeholders/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _change(request: Any, row: Any, form: Any) -> Any:
+    version = form.cleaned_data.get("version")
+    values = form.values()
+    return actions.change(
+        stakeholder=row, actor=request.access.actor, values=values, expected_version=version
+    )
 
 
 def _url(row: Any) -> str:
@@ -127,7 +138,7 @@ def remove(request: Any, pk: int) -> HttpResponse:
 @product_view("view")
 def since(request: Any) -> HttpResponse:
     """What changed since the reader last said that they have seen it; looking alone changes nothing."""
-    now = timezone.now()
+    now = settled.until(timezone.now())
     registered = queries.registered(request.product, request.user)
     reader = readers.of_member(request.product, request.access, registered)
     seen = queries.seen_at(request.product, request.user)

@@ -9,11 +9,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import Actor
+from products import outbox
 from products.actions import record
+from products.models import Letter
 from roadmaps.models import Edition, EditionEntry, Share, Wish
 from roadmaps.outside import mail
 from roadmaps.outside.door import Door
@@ -41,6 +44,11 @@ def ask(*, door: Door, uid: Any, email: str, is_vote: bool, is_news: bool) -> No
         raise ValidationError(wrong)
     if not mail.may_write(door, email):
         raise ValidationError("Too many letters in a short time. Try again in an hour.")
+    _write_down(door, entry, email, is_vote, is_news)
+
+
+@transaction.atomic
+def _write_down(door: Door, entry: EditionEntry, email: str, is_vote: bool, is_news: bool) -> None:
     wish, _ = Wish.objects.get_or_create(
         edition_id=door.edition_id,
         item_id=entry.item_id,
@@ -57,8 +65,19 @@ def ask(*, door: Door, uid: Any, email: str, is_vote: bool, is_news: bool) -> No
         "is_vote": is_vote,
         "is_news": is_news,
     }
-    if not mail.send(email, f"Confirm: {entry.title}", "roadmaps/outside/mail/confirm.txt", context, stop):
-        raise ValidationError("The letter could not be sent. Check the address, or try again later.")
+    outbox.write_anew(_letter("confirm", wish, f"Confirm: {entry.title}", context, stop))
+
+
+def _letter(sort: str, wish: Wish, subject: str, context: dict[str, Any], stop: str) -> Letter:
+    return outbox.letter(
+        f"wish-{sort}",
+        wish.pk,
+        workspace=wish.workspace,
+        to=wish.email,
+        subject=subject,
+        text=render_to_string(f"roadmaps/outside/mail/{sort}.txt", context),
+        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )
 
 
 def _entry(door: Door, uid: Any) -> EditionEntry | None:
@@ -154,50 +173,32 @@ def erase(*, edition: Edition, email: str, actor: Actor) -> int:
 def _erase(wish: Wish) -> None:
     if wish.is_vote and wish.confirmed_at:
         _recount(wish, -1)
+    for sort in ("confirm", "shipped"):
+        outbox.take_back(f"wish-{sort}", [wish.pk])
     wish.delete()
 
 
-def tell_shipped(*, now: datetime) -> int:
-    """One letter for each wish whose entry says shipped. Marked before it is sent: a crash rather sends none than two.
-
-    What the mail server refuses is tried again for a day, after all others have had their turn.
-    """
-    sent, tried = 0, list[int]()
-    while len(tried) < MOST_TOLD and (claimed := _claim(now, tried)) is not None:
-        wish, entry = claimed
-        tried.append(wish.pk)
-        if _tell(wish, entry):
-            sent += 1
-        elif entry.changed_at > now - timedelta(days=1):
-            Wish.objects.filter(pk=wish.pk).update(told_at=None)
-    return sent
-
-
 @transaction.atomic
-def _claim(now: datetime, tried: list[int]) -> tuple[Wish, EditionEntry] | None:
+def tell_shipped(*, now: datetime) -> int:
+    """Writes one letter for each wish whose entry says shipped; the mark and the letter stand or fall together."""
     shipped = EditionEntry.objects.filter(state="shipped", edition__archived_at=None)
     shipped = shipped.exclude(edition__audience="internal").filter(edition__product__archived_at=None)
     mine = shipped.filter(edition=OuterRef("edition"), item=OuterRef("item"))
     waiting = Wish.objects.filter(Exists(mine), is_news=True, told_at=None, confirmed_at__isnull=False)
-    rows = (
-        waiting.exclude(pk__in=tried)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("edition")
-        .order_by("pk")
-    )
-    wish = rows.first()
-    if wish is None:
-        return None
-    Wish.objects.filter(pk=wish.pk).update(told_at=now)
-    return wish, shipped.get(edition=wish.edition_id, item=wish.item_id)
+    rows = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("edition", "workspace")
+    told = list(rows.order_by("pk")[:MOST_TOLD])
+    entries = shipped.filter(item__in={wish.item_id for wish in told})
+    by_place = {(entry.edition_id, entry.item_id): entry for entry in entries}
+    # What is taken out of its edition at this very moment is not told.
+    told = [wish for wish in told if (wish.edition_id, wish.item_id) in by_place]
+    outbox.write(_news(wish, by_place[wish.edition_id, wish.item_id]) for wish in told)
+    return Wish.objects.filter(pk__in=[wish.pk for wish in told]).update(told_at=now)
 
 
-def _tell(wish: Wish, entry: EditionEntry) -> bool:
+def _news(wish: Wish, entry: EditionEntry) -> Letter:
     stop = stop_address(wish)
     context = {"edition": wish.edition, "entry": entry, "stop": stop}
-    return mail.send(
-        wish.email, f"It is here: {entry.title}", "roadmaps/outside/mail/shipped.txt", context, stop
-    )
+    return _letter("shipped", wish, f"It is here: {entry.title}", context, stop)
 
 
 def forget_unconfirmed(*, now: datetime) -> int:

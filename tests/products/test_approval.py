@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import SYSTEM, Actor
-from products import actions
+from accounts.models import Membership
+from products import actions, outbox
 from products.approval import actions as approval
-from products.approval import standing
+from products.approval import gone, standing
 from products.models import ApprovalAnswer, ApprovalRequest, Notification
 from tests import factories
 from tests.people import World
@@ -208,6 +209,26 @@ def test_nothing_but_the_named_persons_answer_approves(world: World) -> None:
     seat = ApprovalAnswer.objects.get()
     with pytest.raises(DatabaseError), transaction.atomic():  # the database keeps a verdict, whoever asks
         ApprovalAnswer.objects.filter(pk=seat.pk).update(verdict="rejected", comment="Changed my mind.")
+
+
+def test_a_request_does_not_wait_for_people_who_are_gone(world: World) -> None:
+    first, second = requirement(world), requirement(world)
+    left = asked(world, first, world.stakeholder)
+    rest = asked(world, second, world.stakeholder, world.admin)
+    approval.answer(request=rest, verdict="approved", actor=Actor(world.admin))
+    assert gone.mend() == 0
+    Membership.objects.get(user=world.stakeholder).delete()
+    assert (gone.mend(), gone.mend()) == (2, 0)
+    left.refresh_from_db()
+    assert (left.outcome, state(second), fresh(second).item.status) == ("withdrawn", "approved", "approved")
+    page = world.client(world.manager).get("/w/acme/notifications/").text
+    assert "nobody is left to approve" in page
+    assert outbox.send_waiting(timezone.now()) == 0  # nor are they written to
+    third = asked(world, first, world.contributor)
+    world.contributor.delete()
+    assert gone.mend() == 1
+    third.refresh_from_db()
+    assert third.outcome == "withdrawn"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.access import SYSTEM, Actor
-from products import actions
+from products import actions, outbox
 from products.approval import actions as approval
 from products.approval import mail as approval_mail
-from products.models import Activity, ApprovalAnswer, ApprovalRequest, Digest, Look, Stakeholder
+from products.models import Activity, ApprovalRequest, Digest, Letter, Look, Silence, Stakeholder
 from products.stakeholders import actions as register
 from products.stakeholders import digest
 from products.stakeholders.when import next_due
@@ -118,6 +118,7 @@ def test_a_digest_says_what_changed_and_can_be_stopped_by_one_click(world: World
     factories.item(world.product, "vision", actor=world.manager, title="Secret draft")
     now = due(row)
     assert (digest.send_due(now), digest.send_due(now)) == (1, 0)
+    assert (outbox.send_waiting(now), outbox.send_waiting(now)) == (1, 0)
     (message,) = mail.outbox
     html = message.alternatives[0][0]  # type: ignore[attr-defined]  # the messages of this test have two parts
     assert message.to == [world.stakeholder.email]
@@ -159,7 +160,9 @@ def test_without_an_account_one_hears_of_what_is_public_only(world: World) -> No
     factories.item(world.product, "initiative", actor=world.manager, title="Codename Vulcan", **public)
     factories.item(world.product, "initiative", actor=world.manager, title="Hidden plan")
     factories.item(world.product, "problem", actor=world.manager, title="Hidden problem")
-    digest.send_due(due(row))
+    now = due(row)
+    digest.send_due(now)
+    outbox.send_waiting(now)
     (message,) = mail.outbox
     for text in (message.subject, message.body, message.alternatives[0][0]):  # type: ignore[attr-defined]  # as above
         for secret in ("Vulcan", "Hidden", "Internal", "/w/"):
@@ -174,11 +177,13 @@ def test_several_schedulers_send_each_digest_once(world: World) -> None:
     rows = [added(world, name=f"Jo {at}", email=f"jo{at}@n.example") for at in range(6)]
     factories.item(world.product, "initiative", is_public=True, public_title="Public")
     now = max(due(row) for row in rows)
+    Activity.objects.update(at=timezone.now() - timedelta(minutes=1))  # before the others' transactions
     start = threading.Barrier(3)
 
     def work() -> None:
         start.wait()
         digest.send_due(now)
+        outbox.send_waiting(now)
         connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(3)]
@@ -187,12 +192,76 @@ def test_several_schedulers_send_each_digest_once(world: World) -> None:
     for thread in threads:
         thread.join()
     assert sorted(message.to[0] for message in mail.outbox) == [f"jo{at}@n.example" for at in range(6)]
-    # Killed between the claim and the sending: that period is over, and the next one tells what it would have told.
-    Digest.objects.update(sent_at=None)
+    # A letter that was given up: that period is over, and the next one tells what it would have told.
+    for one in Digest.objects.all():
+        digest.outcome(one.pk, "SMTPRecipientsRefused 550")
     assert digest.send_due(now) == 0
     later = max(due(row) for row in rows) + timedelta(days=1)
     assert digest.send_due(later) == 6
-    assert len(mail.outbox) == 12
+    assert outbox.send_waiting(later) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_commits_late_is_told_later_and_not_never(world: World) -> None:
+    """An import is still writing while somebody says that they have seen everything."""
+    wrote, seen = threading.Event(), threading.Event()
+
+    def import_slowly() -> None:
+        with transaction.atomic():
+            factories.item(world.product, "initiative", title="From the import")
+            wrote.set()
+            seen.wait(10)
+        connection.close()
+
+    factories.item(world.product, "initiative", title="Known")
+    Activity.objects.update(at=timezone.now() - timedelta(minutes=1))
+    importing = threading.Thread(target=import_slowly)
+    importing.start()
+    wrote.wait(10)
+    client, head = world.client(None), world.bearer(world.stakeholder)
+    shown = client.get(world.api("since/"), headers=head).json()
+    for body in ({"until": shown["until"]}, {}, {"until": timezone.now().isoformat()}):
+        client.post(world.api("since/seen/"), body, content_type="application/json", headers=head)
+    seen.set()
+    importing.join()
+    later = client.get(world.api("since/"), headers=head).json()
+    titles = [[one["title"] for one in reply["changes"]] for reply in (shown, later)]
+    assert titles == [["Known"], ["From the import"]]
+
+
+def test_who_unsubscribed_is_not_written_to_under_a_new_row(world: World) -> None:
+    manager, head = world.client(world.manager), world.bearer(world.manager)
+    rest, sent = world.api("stakeholders/"), {"name": "Ines", "email": "ines@n.example", "cadence": "weekly"}
+
+    def call(way: str, url: str, body: Any = None, **more: str) -> Any:
+        return getattr(manager, way)(url, body, content_type="application/json", headers=head | more)
+
+    made = call("post", rest, sent)
+    one = f"{rest}{made.json()['id']}/"
+    assert call("post", rest, sent | {"name": "Twin"}).status_code == 400  # nobody gets two digests
+    register.unsubscribe(stakeholder=Stakeholder.objects.get())
+    stale = {"If-Match": made["ETag"]}
+    assert [call(way, one, {}, **stale).status_code for way in ("patch", "delete")] == [412, 412]
+    assert call("delete", one, **{"If-Match": call("get", one)["ETag"]}).status_code == 204
+    assert call("delete", one).status_code == 404
+    assert call("post", rest, sent).json()["errors"][0]["pointer"] == "/cadence"
+    assert call("post", rest, sent | {"cadence": "never"}).json()["unsubscribed_at"]
+    row = Stakeholder.objects.get()
+    stored = str(list(Silence.objects.values()))
+    assert "ines" not in stored
+    form = {
+        "name": "Ines D",
+        "email": row.email,
+        "cadence": "never",
+        "interest": 1,
+        "influence": 2,
+        "version": 1,
+    }
+    edit = world.url(f"stakeholders/{row.pk}/edit/")
+    assert manager.post(edit, form).status_code == 302
+    page = manager.post(edit, form | {"name": "Somebody else"})
+    assert (page.status_code, "Somebody else saved this" in page.text) == (422, True)
+    assert manager.post(edit, form | {"version": 2}).status_code == 302
 
 
 def test_digests_are_due_on_fixed_days() -> None:
@@ -216,16 +285,17 @@ def test_approvers_are_written_to_once_and_reminded_once(world: World) -> None:
         product=world.product, subject="record", ref=detail.pk, approvers=[world.stakeholder, world.admin],
         actor=Actor(world.manager), due_on=(today + timedelta(days=3)).date(),
     )  # fmt: skip
-    assert [approval_mail.send_due(today), approval_mail.send_due(today)] == [2, 0]
+    today = timezone.now()
+    assert [outbox.send_waiting(today), outbox.send_waiting(today)] == [2, 0]
     assert "Please approve: Faster mail" in mail.outbox[0].subject
     assert world.url(f"approvals/{request.pk}/") in mail.outbox[0].body
+    assert set(Letter.objects.values_list("text", flat=True)) == {""}  # what was sent is not kept
     approval.answer(request=request, verdict="approved", actor=Actor(world.admin))
     soon = today + timedelta(days=2)
-    assert [approval_mail.send_due(soon), approval_mail.send_due(soon)] == [1, 0]
+    assert [approval_mail.remind(soon), approval_mail.remind(soon)] == [1, 0]
+    assert outbox.send_waiting(soon) == 1
     assert (mail.outbox[2].to, mail.outbox[2].subject[:8]) == ([world.stakeholder.email], "Reminder")
     actions.edit(detail=detail, actor=SYSTEM, values={"title": "Fast mail"})
     assert ApprovalRequest.objects.count() == 2
-    assert (
-        approval_mail.send_due(soon) == 2
-    )  # of those asked again, one had not answered: both read the new words
-    assert ApprovalAnswer.objects.filter(mailed_at=None).count() == 0
+    approval.withdraw(request=ApprovalRequest.objects.get(closed_at=None), actor=Actor(world.manager))
+    assert outbox.send_waiting(soon) == 0  # nobody is asked what is no question any more

@@ -22,6 +22,9 @@ def test_an_edition_is_approved_as_readers_get_it(world: World) -> None:
     assert manager.post(url, {"approvers": [world.stakeholder.pk]}).status_code == 302
     assert world.client(world.contributor).get(url).status_code == 403
     request = ApprovalRequest.objects.get()
+    notices = world.client(world.stakeholder).get("/w/acme/notifications/").text
+    assert "asks you to approve What we plan" in " ".join(notices.replace("</strong>", "").split())
+    assert world.url(f"approvals/{request.pk}/") in notices
     approval.answer(request=request, verdict="approved", actor=Actor(world.stakeholder))
     here = world.url(f"roadmaps/sharing/{edition.pk}/")
     assert "Approved" in manager.get(here).content.decode()

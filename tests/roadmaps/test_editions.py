@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import Actor
-from products import actions
+from products import actions, outbox
 from roadmaps.models import Edition, Wish
 from roadmaps.outside import wishes
 from roadmaps.outside.actions import change_edition
@@ -43,6 +43,7 @@ def test_news_of_one_edition_do_not_wait_for_those_of_another(world: World) -> N
         patch.setattr(wishes, "MOST_TOLD", 1)
         assert wishes.tell_shipped(now=timezone.now()) == 1
     assert wishes.tell_shipped(now=timezone.now()) == 0
+    assert outbox.send_waiting(timezone.now()) == 1
     assert [letter.to for letter in mail.outbox] == [["r0@n.example"]]
 
 
