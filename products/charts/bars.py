@@ -178,7 +178,7 @@ def waterfall(
         style = "main" if kind == "total" else "good" if value >= 0 else "bad"
         spans.append((label, before, level, style, value))
     ticks, cut = waterfall_axis(spans)
-    write, brief = with_unit(full, unit), with_unit(compact, axis_unit(unit))
+    write = with_unit(full, unit)
     bars: list[dict[str, Any]] = []
     for i, (_, a, b, style, value) in enumerate(spans):
         low = max(min(a, b), ticks[0])
@@ -190,7 +190,7 @@ def waterfall(
                 "style": style,
                 "cx": centre(i, n),
                 "text": sign + write(value),
-                "short": sign + brief(value),
+                "short": sign + brief(value, style == "main", unit),
                 "cut": cut is not None and style == "main",
             }
         )
@@ -219,6 +219,12 @@ def waterfall(
         "row_name": "Step",
         "unit": unit,
     }
+
+
+def brief(value: float, is_total: bool, unit: str) -> str:
+    """Three digits, so that it stands above a bar of a phone; the unit only with the totals."""
+    digits = 3 - len(str(int(abs(value)))) if value else 0
+    return with_unit(compact, axis_unit(unit) if is_total else "")(round(value, min(digits, 2)))
 
 
 def waterfall_axis(spans: Sequence[Span]) -> tuple[list[float], float | None]:
