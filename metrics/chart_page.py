@@ -5,7 +5,8 @@ from typing import Any
 from metrics import queries
 from metrics.drawing import compare, gallery
 from metrics.drawing.asked import Asked, asked
-from metrics.drawing.breakdown import Unanswerable, may_break_down
+from metrics.drawing.base import Unanswerable
+from metrics.drawing.breakdown import may_break_down
 from metrics.drawing.view import DATES, RANGES, read
 from metrics.metric_page import segment_words
 from metrics.models import Metric
@@ -56,7 +57,7 @@ def _controls(made: Asked, here: str, part: str) -> dict[str, Any]:
 
     ways = gallery.charts_of(made.metric)
     traits = [name for name, is_wide in queries.traits(made.metric.item.product) if not is_wide]
-    may_break = may_break_down(made) and is_over_time
+    may_break = may_break_down(made) and not made.is_whole
     ranges = [
         option(label, view.range == name, range=name, first=None, last=None) for name, label in RANGES.items()
     ]

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from metrics import chart_page
 from metrics.api.base import OfMetric
-from metrics.drawing.breakdown import Unanswerable
+from metrics.drawing.base import Unanswerable
 from metrics.drawing.view import RANGES
 from metrics.serializers import PointSerializer
 

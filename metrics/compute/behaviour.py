@@ -1,5 +1,6 @@
 """Active users and sessions from events."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from metrics import fold, queries
 from metrics.calc import periods as cal
 from metrics.calc.active import MONTH_DAYS, ActiveDay
 from metrics.calc.bitmaps import active_users as calculate_active
-from metrics.calc.session_runs import Limits
+from metrics.calc.session_runs import Limits, Runs
 from metrics.calc.sessions import SessionTotals
 from metrics.calc.times import MICRO, micros
 from metrics.compute.client_sessions import by_period
@@ -75,7 +76,7 @@ def sessions(setting: Setting) -> Result:
     longest = timedelta(hours=setting.get("max_hours"))
     first = max(first, first_kept(setting, longest) or first)
     if queries.has_client_sessions(setting.product, setting.get("event")):
-        return _sessions_from_events(setting, first, longest)
+        return _sessions_from_events(setting, first)
     days = SessionDays(setting, first)
     totals = days.totals(first, setting.last_day)
     made = {
@@ -85,18 +86,27 @@ def sessions(setting: Setting) -> Result:
     return _sessions_result(setting, totals, made, totals.events)
 
 
-def _sessions_from_events(setting: Setting, first: date, longest: timedelta) -> Result:
+def _sessions_from_events(setting: Setting, first: date) -> Result:
     """Where clients send ids of their own, a session has no length that days could be cut by."""
-    limits = Limits(setting.get("timeout_minutes") * MINUTE, longest // MICRO)
-    before = setting.end(setting.last_day)
-    parts = queries.client_sessions(
-        setting.product, setting.get("event"), setting.begin(first) - longest, before, limits
-    )
-    ends = {start: micros(min(setting.end(last), before)) for start, last in _periods(setting, first)}
+    parts, ends = client_runs(setting, first), ends_of(setting, first)
     whole, made, events = by_period(parts, micros(setting.begin(first)), ends)
     lengths = {start: one.lengths for start, one in made.items()}
     totals = {start: one.totals for start, one in made.items()}
     return _sessions_result(setting, whole.totals, totals, events, lengths)
+
+
+def client_runs(setting: Setting, first: date) -> Iterator[Runs]:
+    """The sessions that clients have cut, some that began before the first day among them."""
+    longest = timedelta(hours=setting.get("max_hours"))
+    limits = Limits(setting.get("timeout_minutes") * MINUTE, longest // MICRO)
+    since, before = setting.begin(first) - longest, setting.end(setting.last_day)
+    return queries.client_sessions(setting.product, setting.get("event"), since, before, limits)
+
+
+def ends_of(setting: Setting, first: date) -> dict[date, int]:
+    """The end of each period, none later than that of the last day."""
+    before = setting.end(setting.last_day)
+    return {start: micros(min(setting.end(last), before)) for start, last in _periods(setting, first)}
 
 
 def _periods(setting: Setting, first: date) -> list[tuple[date, date]]:

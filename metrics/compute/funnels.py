@@ -29,21 +29,10 @@ class Period(NamedTuple):
 def funnel(setting: Setting) -> Result:
     """The headline is the share of people who took the last step, of those who took the first."""
     fold.ready(setting.product, setting.tz.key)
-    asked, kept = _limit(setting, "entered_from", "date_from"), first_kept(setting)
-    begin = setting.begin(kept) if kept else None
-    rule = calc.FunnelRule(
-        steps=tuple(setting.get("steps")),
-        window=_length(setting),
-        as_of=setting.as_of,
-        entered_from=max(asked or begin, begin) if begin else asked,
-        entered_before=_limit(setting, "entered_before", "date_to"),
-    )
-    log = queries.log_of(
-        setting.product, names=rule.steps, since=rule.entered_from, before=rule.as_of + INSTANT
-    )
+    rule = rule_of(setting)
+    log = log_of(setting, rule)
     periods = _periods(setting, _entries(log, rule))
-    begins = np.array([micros(period.begin) for period in periods], dtype=np.int64)
-    whole, parts = funnel_columns.counted(log, rule, queries.ranks_of(setting.product, rule.steps), begins)
+    whole, parts = counted(setting, rule, log, [period.begin for period in periods])
     one = funnel_columns.funnel(whole)
     result = Result(stored(one.overall), _rows(log))
     for group, period in enumerate(periods):
@@ -53,6 +42,33 @@ def funnel(setting: Setting) -> Result:
             result.points.append(_point(setting, period, rule.window, overall, payload))
     result.summary(asdict(one) | {"within_seconds": rule.window.total_seconds()})
     return result
+
+
+def rule_of(setting: Setting) -> calc.FunnelRule:
+    asked, kept = _limit(setting, "entered_from", "date_from"), first_kept(setting)
+    begin = setting.begin(kept) if kept else None
+    return calc.FunnelRule(
+        steps=tuple(setting.get("steps")),
+        window=_length(setting),
+        as_of=setting.as_of,
+        entered_from=max(asked or begin, begin) if begin else asked,
+        entered_before=_limit(setting, "entered_before", "date_to"),
+    )
+
+
+def log_of(setting: Setting, rule: calc.FunnelRule) -> Log:
+    """What people did that may be a step; the first one may have been taken from `entered_from` on."""
+    return queries.log_of(
+        setting.product, names=rule.steps, since=rule.entered_from, before=rule.as_of + INSTANT
+    )
+
+
+def counted(
+    setting: Setting, rule: calc.FunnelRule, log: Log, begins: list[datetime]
+) -> tuple[funnel_columns.Tally, funnel_columns.Tally]:
+    """(of the whole range, of each period that begins at one of these moments)."""
+    moments = np.array([micros(begin) for begin in begins], dtype=np.int64)
+    return funnel_columns.counted(log, rule, queries.ranks_of(setting.product, rule.steps), moments)
 
 
 def _entries(log: Log, rule: calc.FunnelRule) -> Numbers:

@@ -19,6 +19,12 @@ HUES = ("main", "sky", "amber", "teal", "rose", "green", "violet", "lime")
 REST_HUES = ("slate", "prev")
 Chart = dict[str, Any]
 Marks = Sequence[calendar_marks.Mark]
+Row = tuple[str, list[Any], bool]  # of a breakdown: name, values, whether it is what is left over
+Rows = tuple[list[dt.date], list[Row]]
+
+
+class Unanswerable(Exception):
+    """Why it cannot be broken down, to be read by a person."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""A metric by the values of a trait, computed from the kept bitmaps when somebody asks.
+"""A metric by the values of a trait, computed from what is kept of people when somebody asks.
 
 What is stored of a metric is its total. Who has which value is known only now, so nothing of this is stored.
 """
@@ -19,8 +19,9 @@ from metrics.compute import cohorts
 from metrics.compute.segment import among, segment_people
 from metrics.compute.setting import Setting
 from metrics.compute.spans import people_by_period
+from metrics.drawing import by_trait
 from metrics.drawing.asked import Asked
-from metrics.drawing.base import Chart, hued, placed_at
+from metrics.drawing.base import Chart, Row, Rows, Unanswerable, hued, placed_at
 from metrics.drawing.people import curves_chart
 from metrics.explore.answer import Place, answer
 from metrics.explore.parts import NOBODY, parts_of
@@ -28,13 +29,6 @@ from metrics.explore.question import BY_TRAIT, Question
 from metrics.fold.soon import soon
 from metrics.labels import label, tick
 from products import charts
-
-Row = tuple[str, list[Any], bool]  # name, values, whether it is what is left over
-Rows = tuple[list[date], list[Row]]
-
-
-class Unanswerable(Exception):
-    """Why it cannot be broken down, to be read by a person."""
 
 
 def may_break_down(asked: Asked) -> bool:
@@ -174,4 +168,6 @@ WAYS: dict[str, Callable[[Asked, Setting], Any]] = {
     "lifecycle": _lifecycle,
     "explored": _explored,
     "retention": _retention,
+    "sessions": by_trait.sessions,
+    "funnel": by_trait.funnel,
 }

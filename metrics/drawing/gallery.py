@@ -31,7 +31,7 @@ CHARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "forecast": (("ahead", "Forecast"),),
 }
 WITHOUT_RANGE = {"funnel", "answers", "survival", "ahead"}  # of the whole computation
-COMPARED = {"line", "active", "sessions", "duration", "curves"}
+COMPARED = {"line", "active", "sessions", "duration", "curves", "movements", "lifecycle"}
 
 
 def charts_of(metric: Metric) -> tuple[tuple[str, str], ...]:
@@ -84,12 +84,12 @@ def _heat(one: Shown, _: Marks, beside: Beside) -> Chart:
 
 OVER_TIME: dict[str, tuple[str, Callable[[Shown, Marks, Beside], Chart | None]]] = {
     "line": ("line", _line),
-    "movements": ("bar", lambda one, marks, _: money.movements(one, marks)),
+    "movements": ("bar", money.movements),
     "waterfall": ("waterfall", _waterfall),
     "active": ("line", lines.active_lines),
     "heat": ("heat", _heat),
     "curves": ("line", lambda one, _, beside: people.retention_curves(one, beside.before)),
-    "lifecycle": ("bar", lambda one, marks, _: people.lifecycle_bars(one, marks)),
+    "lifecycle": ("bar", people.lifecycle_bars),
     "sessions": ("line", lines.sessions_per_user),
     "duration": ("line", lines.session_duration),
     "lengths": ("bar", lambda one, _, __: people.session_lengths(one)),

@@ -32,6 +32,11 @@ class Beside:
     before: list[MetricPoint] = field(default_factory=list)
     most: int = MOST_POINTS
 
+    @property
+    def whole(self) -> "Beside":
+        """For bars, each of which stands for itself."""
+        return Beside(self.before, max(1, len(self.before)))
+
 
 ALONE = Beside()
 
@@ -52,7 +57,7 @@ def value_line(one: Shown, marks: Marks, about: str = "", beside: Beside = ALONE
     series = [
         Series(metric.item.title, [value_of(point) for point in points], band=band if any(band) else ())
     ]
-    series += _before(beside, points, value_of)
+    series += period_before(beside, points, value_of)
     if metric.target is not None:
         series.append(Series("Target", [float(metric.target) * scale] * len(points), style="target"))
     title = f"{metric.item.title}: {about}" if about else metric.item.title
@@ -71,7 +76,7 @@ def active_lines(one: Shown, marks: Marks, beside: Beside = ALONE) -> Chart:
         return lambda point: point.payload.get(name)
 
     series = [Series(name.upper(), [of(name)(point) for point in points], style=hue) for name, hue in shown]
-    series += _before(beside, points, of(shown[0][0]))
+    series += period_before(beside, points, of(shown[0][0]))
     title = "People active in a day, 7 days and 30 days"
     return _drawn(f"active-{one.metric.pk}", title, points, series, marks, zero=True)
 
@@ -85,7 +90,7 @@ def session_duration(one: Shown, marks: Marks, beside: Beside = ALONE) -> Chart:
     longer = [_minutes(point.payload.get("avg_duration_excluding_single_event_s")) for point in points]
     series = [Series("All sessions", [every(point) for point in points])]
     series.append(Series("Without one-event sessions", longer, style="teal"))
-    series += _before(beside, points, every)
+    series += period_before(beside, points, every)
     title = "Mean session duration"
     return _drawn(f"duration-{one.metric.pk}", title, points, series, marks, unit="min", zero=True)
 
@@ -97,7 +102,7 @@ def sessions_per_user(one: Shown, marks: Marks, beside: Beside = ALONE) -> Chart
         return point.payload.get("sessions_per_user")
 
     series = [Series("Sessions a person", [value_of(point) for point in points])]
-    series += _before(beside, points, value_of)
+    series += period_before(beside, points, value_of)
     return _drawn(f"sessions-{one.metric.pk}", "Sessions a person", points, series, marks, zero=True)
 
 
@@ -127,14 +132,16 @@ def _drawn(
     )
 
 
-def _before(beside: Beside, points: list[MetricPoint], value_of: ValueOf) -> list[Series]:
+def period_before(
+    beside: Beside, points: list[MetricPoint], value_of: ValueOf, name: str = BEFORE
+) -> list[Series]:
     """The same line of the period before, its newest period under the newest of these."""
     if not beside.before or not points:
         return []
     before = thinned(beside.before, beside.most)[-len(points) :]
     missing = len(points) - len(before)
     values = [None] * missing + [value_of(point) for point in before]
-    return [Series(BEFORE, values, style="prev", at=[""] * missing + labels(before))]
+    return [Series(name, values, style="prev", at=[""] * missing + labels(before))]
 
 
 def _minutes(seconds: float | None) -> float | None:

@@ -4,6 +4,8 @@ from typing import Any
 
 from metrics.dashboard import Shown
 from metrics.drawing.base import Chart, Marks, currency_sign, exact, keys, labels, placed, ticks
+from metrics.drawing.lines import ALONE, Beside, period_before
+from metrics.models import MetricPoint
 from products import charts
 from products.charts import Series
 
@@ -12,7 +14,7 @@ LOSSES = (("contraction", "Contraction", "amber"), ("churn", "Churn", "rose"))
 MOST_MONTHS = 36
 
 
-def movements(one: Shown, marks: Marks) -> Chart:
+def movements(one: Shown, marks: Marks, beside: Beside = ALONE) -> Chart:
     points = one.points[-MOST_MONTHS:]
     series = [
         Series(name, [point.payload.get(key, 0) for point in points], style=hue) for key, name, hue in GAINS
@@ -33,11 +35,20 @@ def movements(one: Shown, marks: Marks) -> Chart:
         marks=placed(marks, points),
         unit=sign,
         net="Net new MRR",
+        before=next(iter(period_before(beside.whole, points, _net, "Net, period before")), None),
         incomplete=not points[-1].is_complete,
         keys=keys(points),
         ticks_of=ticks(points),
         fmt=exact(sign),
     )
+
+
+def _net(point: MetricPoint) -> float | None:
+    """What a month gained and lost, all of it together."""
+    row = point.payload
+    if row.get("opening_mrr") is None or row.get("closing_mrr") is None:
+        return None
+    return float(row["closing_mrr"]) - float(row["opening_mrr"])
 
 
 def last_month_waterfall(one: Shown) -> tuple[str, Chart] | None:

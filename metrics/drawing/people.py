@@ -10,6 +10,7 @@ from metrics.calc import periods as cal
 from metrics.calc.retention import CohortRow, weighted_means
 from metrics.dashboard import Shown
 from metrics.drawing.base import Chart, Marks, keys, labels, placed, ticks
+from metrics.drawing.lines import ALONE, Beside, period_before
 from metrics.labels import label
 from metrics.models import MetricPoint
 from metrics.params import usual
@@ -130,7 +131,7 @@ def _curve(point: MetricPoint, mode: str) -> list[float | None]:
     return [count / size * 100 if done and count is not None else None for count, done in cells]
 
 
-def lifecycle_bars(one: Shown, marks: Marks) -> Chart:
+def lifecycle_bars(one: Shown, marks: Marks, beside: Beside = ALONE) -> Chart:
     """Who was active in each period, by where they come from, above the line; below it those who went."""
     points = one.points[-MOST_BARS:]
     series = [
@@ -142,6 +143,7 @@ def lifecycle_bars(one: Shown, marks: Marks) -> Chart:
         labels(points),
         series,
         marks=placed(marks, points),
+        before=next(iter(period_before(beside.whole, points, _active, "Active, period before")), None),
         incomplete=bool(points) and not points[-1].is_complete,
         keys=keys(points),
         ticks_of=ticks(points),
@@ -154,6 +156,10 @@ def lifecycle_bars(one: Shown, marks: Marks) -> Chart:
     texts = [row["values"][0] for row in made["rows"]]
     made["data"]["series"] = [{"name": "Active", "texts": texts}, *made["data"]["series"]]
     return made
+
+
+def _active(point: MetricPoint) -> float | None:
+    return point.payload.get("active")
 
 
 def _signed(key: str, point: MetricPoint) -> float | None:

@@ -251,6 +251,17 @@ def ready(product: Product, *, zone: str, event: str, timeout_minutes: int, max_
     return rule
 
 
+def runs_of(rule: SessionRule, first: date, last: date) -> Iterator[calc.Runs]:
+    """The sessions themselves that started on these days, of which only sums are kept: read and cut again."""
+    days = Days(Fold.objects.get(product_id=rule.product_id), rule)
+    days.until = micros(days.bounds(last)[1])
+    days.stale = {first + at * ONE_DAY for at in range((last - first).days + 1)}
+    for day, some, _ in cut(days, first, _open_before(days, first)):
+        yield some
+        if day == last:
+            break
+
+
 def cut_short(rule: SessionRule, last: date) -> dict[date, calc.Kept]:
     """The last days as they look when nothing after `last` is seen; {} where that makes no difference."""
     fold = Fold.objects.get(product_id=rule.product_id)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from metrics import chart_page, queries
-from metrics.drawing.breakdown import Unanswerable
+from metrics.drawing.base import Unanswerable
 from metrics.explore import page as explorer
 from products import charts
 from products.access import product_view

@@ -9,6 +9,7 @@ from products.charts.scale import (
     Format,
     Mark,
     Series,
+    Value,
     axis,
     axis_unit,
     clean,
@@ -82,20 +83,23 @@ def bar_chart(
     marks: Sequence[Mark] = (),
     unit: str = "",
     net: str = "",
+    before: Series | None = None,
     incomplete: bool = False,
     keys: Sequence[str] = (),
     ticks_of: Sequence[str] = (),
     fmt: Format | None = None,
 ) -> Chart:
-    """Stacked columns. `net` names the sum of a column ("Net new MRR"), drawn as a dot. `fmt` writes the
-    numbers of tooltip and table where they are to be more exact than those of the axis.
+    """Stacked columns. `net` names the sum of a column ("Net new MRR"), drawn as a dot; `before` is what a column is
+    compared with, a line across it. `fmt` writes the numbers of tooltip and table where they are to be more exact
+    than those of the axis.
     """
     n = len(labels)
     columns, ends = stack(labels, series)
-    ticks = axis(ends, zero=True)
+    compared = [before] if before else []
+    ticks = axis([*ends, *numbers(v for s in compared for v in s.values)], zero=True)
     fmt = fmt or with_unit(full, unit)
     sums = [sum(numbers(s.values[i] for s in series if i < len(s.values))) for i in range(n)]
-    shown = [*series, Series(net, sums)] if net else list(series)
+    shown = [*series, *([Series(net, sums)] if net else []), *compared]
     bars = [
         {
             **slot(i, n),
@@ -114,9 +118,10 @@ def bar_chart(
         "kind": "bar",
         "empty": not numbers(v for s in series for v in s.values[:n]),
         "incomplete": incomplete,
-        "series": [{"name": s.name, "style": s.style} for s in series],
-        "legend": len(series) > 1 or bool(net) or bool(said),
+        "series": [{"name": s.name, "style": s.style} for s in [*series, *compared]],
+        "legend": len(series) > 1 or bool(net) or bool(said) or bool(before),
         "bars": bars,
+        "before": [line for s in compared for line in across(s.values, n, ticks)],
         "net": [{"x": centre(i, n), "y": place(v, ticks)} for i, v in enumerate(sums)] if net else [],
         "net_name": net,
         "marks": [{"x": centre(i, n), "label": text, "kind": kinds[i]} for i, text in said.items()],
@@ -128,6 +133,16 @@ def bar_chart(
         "keys": list(keys),
         "unit": unit,
     }
+
+
+def across(values: Sequence[Value], n: int, ticks: Sequence[float]) -> list[dict[str, float]]:
+    """A line through the place of each bar, at the height of its value."""
+    slots = [(slot(i, n, 0.9), clean(v)) for i, v in enumerate(values[:n])]
+    return [
+        {"x1": at["x"], "x2": round(at["x"] + at["width"], 3), "y": place(v, ticks)}
+        for at, v in slots
+        if v is not None
+    ]
 
 
 def x_ticks(labels: Sequence[str]) -> list[dict[str, Any]]:

@@ -75,7 +75,10 @@ def _legend(chart: Chart) -> tuple[list[dict[str, Any]], int]:
         keys = []
     else:
         is_box = chart["kind"] == "bar"
-        keys = [{"name": one["name"], "style": one["style"], "box": is_box} for one in chart["series"]]
+        keys = [
+            {"name": one["name"], "style": one["style"], "box": is_box and one["style"] != "prev"}
+            for one in chart["series"]
+        ]
         keys += [{"name": chart["net_name"], "sign": "net"}] if chart.get("net_name") else []
         keys += [{"name": "Revised", "sign": "revised"}] if chart.get("revised") else []
         keys += [{"name": chart["marks_name"], "sign": "flag"}] if chart["marks"] else []

@@ -5,10 +5,12 @@ import io
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
 
+from metrics.drawing import by_trait
 from metrics.drawing.gallery import charts_of
 from metrics.queries import live_metrics
 from tests.metrics.given import Api, send_all, track, work, write_key
@@ -180,6 +182,11 @@ def test_people_broken_down_by_a_trait_add_up(world: Any) -> None:
         if (day + user) % 3
     ]
     events += [
+        track(f"p{user}", f"u{user}", "pay", (now - timedelta(days=15, minutes=-5)).isoformat())
+        for user in range(4)
+        if PLANS.get(f"u{user}") == "pro"
+    ]
+    events += [
         {"type": "identify", "messageId": f"who{who}", "userId": who, "traits": {"plan": plan}}
         for who, plan in PLANS.items()
     ]
@@ -188,7 +195,10 @@ def test_people_broken_down_by_a_trait_add_up(world: Any) -> None:
         api.metric("active_users", params={"headline": "dau", "timezone": "UTC"}),
         api.metric("lifecycle", params={"granularity": "day", "headline": "new", "timezone": "UTC"}),
         api.metric("explored", params={"granularity": "day", "timezone": "UTC"}),
+        api.metric("sessions", params={"granularity": "day", "headline": "sessions", "timezone": "UTC"}),
     ]
+    steps = {"steps": ["open", "pay"], "granularity": "month", "within_days": 2, "timezone": "UTC"}
+    paid = api.metric("funnel", unit="%", params=steps)
     curves = api.metric("retention", unit="%", params={"granularity": "day", "periods": 3, "timezone": "UTC"})
     work()
     for number in numbers:
@@ -202,6 +212,17 @@ def test_people_broken_down_by_a_trait_add_up(world: Any) -> None:
             assert total == int(whole[row["Date"]][name]) if row["Date"] in whole else total == 0
             seen += total
         assert seen
+    shares = rows_of(world, paid, "?breakdown=trait:plan&range=90")
+    parts = ("pro", "'=cmd", "No plan known")
+    assert [any(float(row[part] or 0) for row in shares) for part in parts] == [True, False, False]
+    assert 'name="breakdown"' in page_of(world, paid).text  # offered beside the steps, which have no range
+    with mock.patch.object(by_trait, "MOST_EVENTS", 10):
+        assert "too many to be read at each look" in page_of(world, paid, "?breakdown=trait:plan").text
+    bars = page_of(world, numbers[1], "?chart=lifecycle&range=dates&compare=previous&from={}&to={}".format(
+        *((now - timedelta(days=back)).date() for back in (9, 0)))).context["drawn"].chart  # fmt: skip
+    assert (bars["columns"][-1], len(bars["before"])) == ("Active, period before", 10)
+    before = rows_of(world, numbers[1], "?chart=lifecycle&range=30")[-20:-10]
+    assert [row["raw"][-1] for row in bars["rows"]] == [float(row["Active"]) for row in before]
     explored = "metrics/explore/chart{}?by=day&range=28&breakdown=trait:plan"
     client = world.client(world.stakeholder)
     listed = list(csv.reader(io.StringIO(client.get(world.url(explored.format(".csv"))).content.decode())))
