@@ -25,6 +25,13 @@ def take_turns(on: str, workspace_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [on, workspace_id])
 
 
+def has_turn(on: str, workspace_id: int) -> bool:
+    """The same without waiting, for whoever holds a row that the one whose turn it is may want next."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", [on, workspace_id])
+        return bool(cursor.fetchone()[0])
+
+
 def leads_back(kind: str, source: Item, target: Item) -> bool:
     """Whether links of this kind already lead from the target to the source."""
     with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from accounts.access import Access
     from products.models import Item, Product
 
 EVIDENCE = ("note", "insight", "survey", "metric", "problem", "job")  # kinds of record that say why
@@ -55,10 +56,10 @@ def register(voices: Voices | None = None, revenue: Revenue | None = None) -> No
         _revenue.append(revenue)
 
 
-def demand(product: "Product", items: Iterable["Item"]) -> dict[int, Demand]:
-    """By item's primary key; items that nothing speaks for are left out."""
+def demand(product: "Product", items: Iterable["Item"], access: "Access") -> dict[int, Demand]:
+    """By item's primary key; items that nothing speaks for are left out. Of products the reader may see alone."""
     wanted = {item.pk for item in items}
-    reasons = _reasons(product, wanted)
+    reasons = _reasons(wanted, access)
     made: dict[int, Demand] = defaultdict(Demand)
     heard = {pk for found in reasons.values() for pk, _, _ in found}
     voices = [source(product, heard) for source in _voices]
@@ -75,13 +76,17 @@ def demand(product: "Product", items: Iterable["Item"]) -> dict[int, Demand]:
     return {pk: one for pk, one in made.items() if one.votes or one.evidence or one.customers}
 
 
-def _reasons(product: "Product", wanted: set[int]) -> dict[int, set[tuple[int, str, dt.datetime]]]:
+def _reasons(wanted: set[int], access: "Access") -> dict[int, set[tuple[int, str, dt.datetime]]]:
     """For each item what leads to it: its reasons, and theirs; never across workspaces."""
     from products import link_kinds
+    from products.access import visible_products
     from products.models import Link
 
     upstream = Link.objects.filter(
-        workspace=product.workspace_id, kind__in=link_kinds.IN_THREAD, source__archived_at=None
+        workspace=access.workspace,
+        kind__in=link_kinds.IN_THREAD,
+        source__archived_at=None,
+        source__product__in=visible_products(access),
     ).values_list("target", "source", "source__kind", "source__created_at")
     first = list(upstream.filter(target__in=wanted))
     second: dict[int, list[tuple[int, str, dt.datetime]]] = defaultdict(list)

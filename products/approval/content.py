@@ -6,22 +6,20 @@ import hashlib
 import json
 from typing import Any
 
-from django.db import models
-
 Content = dict[str, Any]
 
 
 def of_record(detail: Any) -> Content:
     """The title and the approved fields of a record; other records by their number, which no renaming changes."""
-    kind = detail.kind
+    kind, meta = detail.kind, detail._meta
     return {"title": detail.item.title} | {
-        name: _plain(getattr(detail, name)) for name in kind.approved_fields
+        # attname: the number alone, without reading the row that it names
+        name: _plain(getattr(detail, meta.get_field(name).attname))
+        for name in kind.approved_fields
     }
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, models.Model):
-        return value.pk
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     if isinstance(value, decimal.Decimal):

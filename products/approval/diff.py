@@ -6,6 +6,8 @@ from typing import Any
 from products.approval.subjects import Subject
 from products.models import ApprovalRequest
 
+MOST_PAIRS = 250_000  # of lines: as many are compared when all are alike
+
 
 def compared(about: Subject, row: Any, request: ApprovalRequest) -> list[tuple[str, str, str]]:
     """Label, before and after of each field that differs from the request that this one follows."""
@@ -38,6 +40,8 @@ def _apart(before: str, after: str) -> tuple[str, str]:
     """Of long texts only the lines that differ."""
     old, new = before.splitlines(), after.splitlines()
     if len(old) < 2 and len(new) < 2:
+        return before, after
+    if len(old) * len(new) > MOST_PAIRS:  # both whole, rather than a server that compares for a minute
         return before, after
     gone: list[str] = []
     come: list[str] = []

@@ -8,11 +8,9 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from accounts.access import Access
 from accounts.models import User
 from accounts.queries import people
-from products import kinds
 from products.access import visible_products
 from products.approval import standing, subjects
 from products.approval.content import fingerprint
-from products.approval.content import of_record as of_record_content
 from products.models import ApprovalAnswer, ApprovalRequest, Product
 
 SEATS = Prefetch("answers", ApprovalAnswer.objects.select_related("approver").order_by("pk"), to_attr="seats")
@@ -79,24 +77,16 @@ def current_hash(product: Product, request: ApprovalRequest) -> str:
 
 
 def states(rows: list[ApprovalRequest]) -> dict[int, str]:
-    """The state of each request of a page: a query for each kind of record among them, not one for each row."""
-    by_kind: dict[str, list[ApprovalRequest]] = defaultdict(list)
+    """The state of each request of a page: a few queries for each sort of thing among them, not for each row."""
+    refs: dict[str, set[int]] = defaultdict(set)
     for row in rows:
-        if row.subject == standing.RECORD and row.item is not None:
-            by_kind[row.item.kind].append(row)
-    current: dict[int, str] = {}
-    for key, of_kind in by_kind.items():
-        model = kinds.get(key).model
-        for detail in model._default_manager.filter(pk__in={row.ref for row in of_kind}).select_related(
-            "item"
-        ):
-            current[detail.pk] = fingerprint(of_record_content(detail))
-    made = {}
-    for row in rows:
-        is_record = row.subject == standing.RECORD
-        now = current.get(row.ref, "") if is_record else current_hash(row.product, row)
-        made[row.pk] = standing.state_of(row, now)
-    return made
+        refs[row.subject].add(row.ref)
+    now = {
+        (key, ref): fingerprint(content)
+        for key, mine in refs.items()
+        for ref, content in subjects.get(key).contents(mine).items()
+    }
+    return {row.pk: standing.state_of(row, now.get((row.subject, row.ref), "")) for row in rows}
 
 
 def state(product: Product, request: ApprovalRequest) -> str:

@@ -1,7 +1,8 @@
 """What can be approved: records of a kind that declares approved fields, and what other rooms register."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import models
 from django.utils.dateformat import format as format_date
 
 from accounts.access import Access
+from products import kinds
 from products.access import may_edit
 from products.approval.content import Content, of_record
 from products.approval.standing import RECORD
@@ -27,6 +29,8 @@ class Subject:
     content: Callable[[Any], Content]
     words: Callable[[Any, Content], list[tuple[str, Any]]]  # the content as label and value, for people
     may_ask: Callable[[Access, Any], bool]
+    # The contents of many at once, of those that are still there.
+    contents: Callable[[Iterable[int]], dict[int, Content]]
     item: Callable[[Any], Item | None] = lambda row: None
 
 
@@ -55,6 +59,18 @@ def _record(product: Product, ref: int, lock: bool) -> Any:
     detail = item.declared.model._default_manager.get(pk=item.pk)
     detail.item = item
     return detail
+
+
+def _contents(refs: Iterable[int]) -> dict[int, Content]:
+    """One query for the kinds among them, and one for each kind."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for pk, kind in Item.objects.filter(pk__in=set(refs), archived_at=None).values_list("pk", "kind"):
+        by_kind[kind].append(pk)
+    made = {}
+    for key, of_kind in by_kind.items():
+        rows = kinds.get(key).model._default_manager.filter(pk__in=of_kind).select_related("item")
+        made.update({detail.pk: of_record(detail) for detail in rows})
+    return made
 
 
 def _words(detail: Any, content: Content) -> list[tuple[str, Any]]:
@@ -91,6 +107,7 @@ register(
         content=of_record,
         words=_words,
         may_ask=lambda access, detail: may_edit(access, detail.item),
+        contents=_contents,
         item=lambda detail: detail.item,
     )
 )

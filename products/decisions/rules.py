@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.access import Actor, workspace_access
 from products import actions
 from products.access import may_edit, product_access
-from products.circles import take_turns
+from products.circles import has_turn
 from products.models import Decision, Link
 from products.validators import storable_text
 
@@ -48,8 +48,9 @@ def refuse_wrong(decision: Decision) -> None:
     if decision.supersedes_id is not None and decision.supersedes_id == decision.item.pk:
         errors["supersedes"] = "A decision cannot supersede itself."
     elif decision.supersedes_id is not None and _is_new_tie(decision):
-        take_turns("decision supersedes", decision.workspace_id)
-        if _leads_back(decision):
+        if not has_turn("decision supersedes", decision.workspace_id):
+            errors["supersedes"] = "Somebody else supersedes a decision at this moment. Save again."
+        elif _leads_back(decision):
             errors["supersedes"] = "That decision supersedes this one."
     if errors:
         raise ValidationError(errors)

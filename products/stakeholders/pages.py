@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +17,8 @@ from products.paths import product_url
 from products.stakeholders import actions, digest, grid, queries, readers, settled
 from products.stakeholders.forms import CadenceForm, PlaceForm, SeenForm, StakeholderForm
 from products.web import attempt, go, page
+
+PAGE_SIZE = 60  # more marks hide each other
 
 
 def _found(request: Any, pk: int) -> Any:
@@ -31,10 +34,12 @@ def register(request: Any) -> HttpResponse:
 
 
 def _register(request: Any, status: int = 200) -> HttpResponse:
-    rows = list(queries.register(request.product))
+    """The grid shows the same people as the list below it: those of one page, the most influential first."""
+    shown = Paginator(queries.register(request.product), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "title": "Stakeholders",
-        "marks": grid.marks(rows),
+        "page": shown,
+        "marks": grid.marks(list(shown.object_list)),
         "size": grid.SIZE,
         "edge": grid.EDGE,
         "half": grid.SIZE / 2,

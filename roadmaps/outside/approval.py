@@ -1,5 +1,7 @@
 """Approval of an external edition: its public words and entries, as readers get them, and nothing internal."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.access import Access, Actor
@@ -26,7 +28,20 @@ def _find(product: Product, ref: int, lock: bool) -> Edition | None:
 
 
 def _content(edition: Edition) -> Content:
-    entries = EditionEntry.objects.filter(edition=edition).order_by("position", "pk").values(*TOLD)
+    rows = EditionEntry.objects.filter(edition=edition).order_by("position", "pk")
+    return _told(edition, rows.values(*TOLD))
+
+
+def _contents(refs: Iterable[int]) -> dict[int, Content]:
+    editions = Edition.objects.filter(pk__in=refs, archived_at=None).exclude(audience="internal")
+    entries: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    rows = EditionEntry.objects.filter(edition__in=editions).order_by("position", "pk")
+    for entry in rows.values("edition", *TOLD):
+        entries[entry.pop("edition")].append(entry)
+    return {edition.pk: _told(edition, entries[edition.pk]) for edition in editions}
+
+
+def _told(edition: Edition, entries: Iterable[dict[str, Any]]) -> Content:
     return {
         "title": edition.title,
         "intro": edition.intro,
@@ -62,6 +77,7 @@ EDITION = subjects.Subject(
     content=_content,
     words=_words,
     may_ask=_may_ask,
+    contents=_contents,
 )
 
 

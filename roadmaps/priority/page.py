@@ -32,7 +32,7 @@ def table_page(framework: Framework, access: Access, asked: dict[str, Any]) -> d
     sheet = queries.sheet(framework)
     odds = odds_state(sheet)
     chances = {one["number"]: one for one in odds["chances"]}
-    behind = demand(framework.product, [one.item for one in sheet.initiatives.values()])
+    behind = demand(framework.product, [one.item for one in sheet.initiatives.values()], access)
     best = max((row.score for row in sheet.rows if row.score is not None), default=0.0)
     rows = [_row(sheet, row, access, best, behind, chances) for row in sheet.rows]
     columns = list(framework.columns) if not framework.rules.method.asks_people else []

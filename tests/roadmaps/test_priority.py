@@ -246,6 +246,8 @@ def test_votes_customers_revenue_and_notes_stand_beside_the_score(world: World, 
     note, actor = factories.item(world.product, "note", actor=world.manager), Actor(world.manager)
     link(source=idea.item, target=row.item, kind="motivates", actor=actor)
     link(source=note.item, target=idea.item, kind="evidences", actor=actor)
+    closed = factories.product(world.workspace, visibility="members")  # the manager is not one of its people
+    link(source=factories.item(closed, "note").item, target=idea.item, kind="evidences", actor=actor)
     vote_for_customers(idea=idea, customers=[("ada@acme.test", "Ada"), ("bo@acme.test", "Bo")], actor=actor)
     paid = {
         "event_id": "e1", "effective_at": "2026-01-01T00:00:00Z", "subscription_id": "s1", "status": "active",
@@ -256,3 +258,4 @@ def test_votes_customers_revenue_and_notes_stand_beside_the_score(world: World, 
     text = world.client(world.manager).get(world.url("roadmaps/prioritise/")).text
     for told in ("1 record says why", "2 votes", "2 customers who are known", "$100"):
         assert told in text
+    assert "2 records say why" in world.client(world.admin).get(world.url("roadmaps/prioritise/")).text
