@@ -52,6 +52,7 @@ def _shell(request: HttpRequest, access: Access | None) -> dict[str, Any]:
     names = ("search", "notifications", "waiting", "workspace")
     urls = {name: reverse(f"pmapp:{name}", args=[slug]) for name in names}
     urls["settings"] = reverse("accounts:members", args=[slug])
+    urls["roadmap"] = reverse("roadmap:timeline", args=[slug])
     urls["new_product"] = reverse("pmapp:product-new", args=[slug]) if access.may("manage") else ""
     made["urls"] = account | urls
     made["workspace"] = {"name": access.workspace.name, "url": urls["workspace"]}
@@ -92,6 +93,10 @@ def _workspace_nav(
         _entry(request, "Settings", "settings-2", urls["settings"]),
     ]
     general[2]["current"] = "/settings/" in request.path
+    if products:
+        roadmap = _entry(request, "Roadmap", "chart-gantt", urls["roadmap"])
+        roadmap["current"] = request.path.startswith(urls["roadmap"].removesuffix("timeline/"))
+        general.insert(1, roadmap)
     groups = [{"label": "", "items": general}]
     if products:
         entries = [_entry(request, one["name"], "box", one["url"], exact=True) for one in products]

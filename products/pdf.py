@@ -1,7 +1,7 @@
 """A drawing as a PDF of one sheet: the very SVG that is exported, its text as text, its fonts embedded.
 
-It knows what our own drawings are made of (rectangles, circles, lines, paths of straight lines and curves, text) and
-nothing else, so a picture and its sheet of paper cannot come apart.
+It knows what our own drawings are made of (rectangles, circles, straight lines and paths of them, text) and nothing
+else, so a picture and its sheet of paper cannot come apart.
 """
 
 import re
@@ -77,12 +77,9 @@ class Sheet:
 
     def path(self, node: Any, looks: Looks) -> None:
         style = self._inks(node, looks)
-        for points, is_curve in pieces(node.get("d", "")):
+        for points, is_closed in pieces(node.get("d", "")):
             placed = [self._at(*point) for point in points]
-            if is_curve:
-                self.pdf.bezier(placed, style=style)
-            else:
-                self.pdf.polygon(placed, style=style)
+            self.pdf.polyline(placed, polygon=is_closed, style=style)
 
     def text(self, node: Any, looks: Looks) -> None:
         text = "".join(node.itertext()).strip()
@@ -134,22 +131,22 @@ SHAPES = {
 
 
 def pieces(way: str) -> Iterator[tuple[list[Point], bool]]:
-    """A path of M, l, L, C and z as closed shapes of straight lines and as single curves."""
+    """The lines of a path of M, l, L and z, each with whether it comes back to where it began."""
     at: Point = (0.0, 0.0)
     corners: list[Point] = []
     for step, rest in STEP.findall(way):
         numbers = [float(one) for one in NUMBER.findall(rest)]
         points = list(zip(numbers[::2], numbers[1::2]))
-        if step == "C":
-            yield [at, *points], True
-            at = points[-1]
-        elif step in "Zz":
-            yield corners, False
+        if step in "Zz":
+            yield corners, True
+            corners = []
         elif step in "MLl":
             at = (at[0] + points[0][0], at[1] + points[0][1]) if step == "l" else points[0]
             corners = [at] if step == "M" else [*corners, at]
         else:
             raise ValueError(f"No drawing of ours has the step {step} in a path.")
+    if corners:
+        yield corners, False
 
 
 def _length(value: str | None, whole: float) -> float:

@@ -40,5 +40,10 @@ def words(start: dt.date, end: dt.date, precision: str) -> str:
     return f"{first} {start.year} – {last} {end.year}"
 
 
+def word(day: dt.date, precision: str) -> str:
+    """“3 Mar 2027”, “Mar 2027” or “Q1 2027”."""
+    return f"{day.day} {day:%b %Y}" if precision == "day" else f"{_coarse(day, precision)} {day.year}"
+
+
 def _coarse(day: dt.date, precision: str) -> str:
     return f"{day:%b}" if precision == "month" else f"Q{(day.month + 2) // 3}"

@@ -65,7 +65,8 @@ def _is_open(group: Group, asked: Asked) -> bool:
 
 
 def _head(group: Group, scope: Scope) -> Column:
-    return {"key": ref(group, scope.is_across), "label": group.title, "note": group.note, "hue": group.hue}
+    hue = group.hue if group.kind == "theme" else ""  # objectives have no colours
+    return {"key": ref(group, scope.is_across), "label": group.title, "note": group.note, "hue": hue}
 
 
 def _card(

@@ -18,6 +18,7 @@ from roadmaps.showing.snapshot import Row, Snapshot
 WIDTH, EDGE, SIDE, TOP = 1600, 40, 230, 96
 ROW, GAP, PAD, AXIS, MARKS = 28, 5, 10, 48, 26
 CARD, LINE = 58, 17
+OUT = 8  # how far a line between two bars stands off them
 TITLE, NOTE, SMALL = 13, 11.5, 11  # sizes of letters, as roadmaps/picture.svg has them
 MOST_A_ROW = 6  # columns beside each other; more begin a new row of them
 
@@ -148,9 +149,14 @@ def _label(bars: list[dict[str, Any]]) -> None:
 
 
 def _tie(first: dict[str, Any], then: dict[str, Any], late: bool) -> dict[str, Any]:
+    """Along the rows and between them; back to an earlier start it goes through the gap beside that row (ties.js)."""
     (x1, y1), (x2, y2) = first["from"], then["to"]
-    bend = max(24.0, min(60.0, abs(x2 - x1) / 2))
-    path = f"M{x1:.1f} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} {x2 - bend:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
+    if x2 - x1 >= 2 * OUT:
+        corners = [(x1, y1), (x2 - OUT, y1), (x2 - OUT, y2), (x2, y2)]
+    else:
+        gap = y2 + (ROW + GAP) / (-2 if y1 < y2 else 2)
+        corners = [(x1, y1), (x1 + OUT, y1), (x1 + OUT, gap), (x2 - OUT, gap), (x2 - OUT, y2), (x2, y2)]
+    path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners)
     return {"path": path, "ink": INKS["bad"] if late else INKS["slate"]}
 
 

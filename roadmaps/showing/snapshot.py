@@ -80,6 +80,14 @@ class Row:
         return self.status in {"shipped", "dropped"}
 
     @property
+    def starts(self) -> str:
+        return precision.word(self.start, self.precision) if self.start else ""
+
+    @property
+    def ends(self) -> str:
+        return precision.word(self.end, self.precision) if self.end else ""
+
+    @property
     def span(self) -> str:
         return span(self.start, self.end, self.precision)
 

@@ -70,6 +70,8 @@ def printed(request: Any, scope: Scope) -> HttpResponse:
         "title": showing.file_name(scope, asked),
         "picture": picture.draw(scope, asked),
         "back": scope.url(asked.layout) + asked.query(),
+        "pdf_url": f"{scope.url('pdf')}?{request.GET.urlencode()}",
+        "crumbs": [{"label": "Roadmap", "url": scope.url(asked.layout) + asked.query()}],
     }
     return page(request, "roadmaps/print.html", context)
 

@@ -5,6 +5,27 @@ const node = (name, attributes) => {
   return made;
 };
 
+const OUT = 9, BEND = 5;
+
+/** Along the rows and between them, behind the bars: back to an earlier start it goes through the gap beside that row. */
+function corners(x1, y1, x2, y2, row) {
+  if (x2 - x1 >= 2 * OUT) return y1 === y2 ? [[x1, y1], [x2, y2]] : [[x1, y1], [x2 - OUT, y1], [x2 - OUT, y2], [x2, y2]];
+  const gap = y2 + (y1 < y2 ? -row : row) / 2;
+  return [[x1, y1], [x1 + OUT, y1], [x1 + OUT, gap], [x2 - OUT, gap], [x2 - OUT, y2], [x2, y2]];
+}
+
+function rounded(points) {
+  let way = `M${points[0]}`;
+  for (let i = 1; i < points.length - 1; i++) {
+    const [x, y] = points[i], [a, b] = [points[i - 1], points[i + 1]].map(([to, down]) => {
+      const far = Math.hypot(to - x, down - y), part = far && Math.min(BEND, far / 2) / far;
+      return [x + (to - x) * part, y + (down - y) * part];
+    });
+    way += `L${a}Q${x} ${y} ${b}`;
+  }
+  return `${way}L${points.at(-1)}`;
+}
+
 /**
  * Lines from what comes first to what waits for it. Everything is computed from the numbers of the bars (data-s,
  * -d, -r) and measured once a drawing, so that a drag redraws only the lines of the bar in hand, without layout.
@@ -52,8 +73,8 @@ export class Ties {
   }
   shape({ first, then, path }) {
     const x1 = this.side + (+first.dataset.s + +first.dataset.d) * this.day - 2, y1 = this.middle(first);
-    const x2 = this.side + then.dataset.s * this.day - 1, y2 = this.middle(then), bend = Math.max(14, Math.min(60, (x2 - x1) / 2));
-    path.setAttribute("d", `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend - 6} ${y2} ${x2} ${y2}`);
+    const x2 = this.side + then.dataset.s * this.day - 1, y2 = this.middle(then);
+    path.setAttribute("d", rounded(corners(x1, y1, x2, y2, this.row + this.gap)));
     path.classList.toggle("is-late", +then.dataset.s < +first.dataset.s + +first.dataset.d);
   }
   /** The lines of one bar, while it is moved. */

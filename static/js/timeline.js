@@ -13,7 +13,7 @@ export class Calendar {
 
 /** Browsers without typed attr() get the same numbers as custom properties. */
 export function place(roadmap) {
-  roadmap.style.setProperty("--days", roadmap.dataset.days);
+  for (const name of ["days", "today"]) if (roadmap.dataset[name]) roadmap.style.setProperty(`--${name}`, roadmap.dataset[name]);
   for (const el of roadmap.querySelectorAll("[data-s]"))
     for (const name of ["s", "d", "r"]) if (el.dataset[name]) el.style.setProperty(`--${name}`, el.dataset[name]);
   for (const el of roadmap.querySelectorAll("[data-rows]")) el.style.setProperty("--rows", el.dataset.rows);
