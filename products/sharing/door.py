@@ -46,8 +46,10 @@ def reader_view(find: Find, *methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def unlocked(request: Any, share: Any) -> tuple[str, HttpResponse | None]:
-    """The key that keeps a protected link open, or the page that asks for the password."""
+def unlocked(
+    request: Any, share: Any, template: str = "sharing/password.html"
+) -> tuple[str, HttpResponse | None]:
+    """The key that keeps a protected link open, or the page that asks for the password, in the stage's own frame."""
     if not share.has_password:
         return "", None
     key = request.GET.get("key", "")
@@ -65,7 +67,7 @@ def unlocked(request: Any, share: Any) -> tuple[str, HttpResponse | None]:
             form.add_error("password", "This is not the password.")
             status = 403
     context = {"title": "Password", "form": form, "referrer": "no-referrer"}
-    return "", render(request, "sharing/password.html", context, status=status)
+    return "", render(request, template, context | {"door": share}, status=status)
 
 
 def locked_json(request: Any, share: Any) -> JsonResponse | None:

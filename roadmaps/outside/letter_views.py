@@ -21,10 +21,14 @@ def confirm(request: Any) -> HttpResponse:
     if found is None:
         return _said(request, "This letter is too old", "Ask again on the roadmap.", 410)
     wish, asked = found
+    title = wishes.public_title(wish)
     if request.method == "POST":
         wishes.confirm(wish=wish, is_vote=bool(asked.get("v")), is_news=bool(asked.get("n")))
-        return _said(request, "Thank you", "It is noted, and your address is confirmed.")
-    return _asks(request, "Confirm your address", "One press, and your wish counts.", "Confirm", token)
+        text = f"Your address is confirmed, and your wish for {title} is noted."
+        return _said(request, "Thank you", text, stop=wishes.stop_address(wish))
+    return _asks(
+        request, "Confirm your address", f"One press, and your wish for {title} counts.", "Confirm", token
+    )
 
 
 @login_not_required
@@ -34,19 +38,31 @@ def stop(request: Any) -> HttpResponse:
     token = request.POST.get("token") or request.GET.get("token", "")
     wish = wishes.to_stop(token)
     if wish is None:
-        return _said(request, "Nothing is kept", "Your address and your wish are erased.")
-    if request.method == "POST":
-        wishes.forget(wish=wish)
-        return _said(request, "Erased", "Your address and your wish are erased.")
-    return _asks(request, "Take your wish back", "Your address is erased as well.", "Erase it", token)
+        return _said(request, "Nothing is kept", "This wish is erased already.")
+    title, others = wishes.public_title(wish), wishes.others(wish).count()
+    if request.method != "POST":
+        text = f"Your wish for {title} is erased" + (
+            f". {_kept(others)}" if others else ", and your address with it."
+        )
+        return _asks(request, "Take your wish back?", text, "Erase it", token, others)
+    everything = "all" in request.POST
+    wishes.forget(wish=wish, everything=everything)
+    if others and not everything:
+        return _said(request, "Erased", f"Your wish for {title} is erased. {_kept(others)}")
+    return _said(request, "Erased", "Your address and all you asked for are erased.")
 
 
-def _said(request: Any, title: str, text: str, status: int = 200) -> HttpResponse:
-    return dressed(
-        render(request, "roadmaps/outside/letter.html", {"title": title, "text": text}, status=status)
+def _kept(others: int) -> str:
+    return (
+        f"{others} other wish{'' if others == 1 else 'es'} of your address stay{'s' if others == 1 else ''}."
     )
 
 
-def _asks(request: Any, title: str, text: str, press: str, token: str) -> HttpResponse:
-    context = {"title": title, "text": text, "press": press, "token": token}
+def _said(request: Any, title: str, text: str, status: int = 200, stop: str = "") -> HttpResponse:
+    context = {"title": title, "text": text, "stop": stop}
+    return dressed(render(request, "roadmaps/outside/letter.html", context, status=status))
+
+
+def _asks(request: Any, title: str, text: str, press: str, token: str, others: int = 0) -> HttpResponse:
+    context = {"title": title, "text": text, "press": press, "token": token, "others": others}
     return dressed(render(request, "roadmaps/outside/letter.html", context))

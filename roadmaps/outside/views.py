@@ -78,7 +78,7 @@ def _let_in(request: Any, secret: str, door: Door) -> tuple[str, HttpResponse | 
     """The key that keeps a protected link open, or the page that asks for an address or a password."""
     if door.domain and not doors.cookie_opens(door, request.COOKIES.get(doors.COOKIE, "")):
         return "", _ask_for_address(request, secret, door)
-    return common.unlocked(request, door)
+    return common.unlocked(request, door, "roadmaps/outside/password.html")
 
 
 def _ask_for_address(request: Any, secret: str, door: Door) -> HttpResponse:
@@ -94,7 +94,14 @@ def _ask_for_address(request: Any, secret: str, door: Door) -> HttpResponse:
             else:
                 is_sent = False
                 form.add_error("email", "Too many letters in a short time. Try again in an hour.")
-    context = {"title": "Your address", "form": form, "door": door, "is_sent": is_sent}
+    context = {
+        "title": "Your address",
+        "form": form,
+        "door": door,
+        "is_sent": is_sent,
+        "can_write": mail.can_write(),
+        "here": request.path,
+    }
     status = 200 if is_sent or not form.is_bound else 422
     return render(request, "roadmaps/outside/come_in.html", context, status=status)
 

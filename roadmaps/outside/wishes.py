@@ -8,7 +8,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -147,11 +147,22 @@ def to_stop(token: str) -> Wish | None:
     return Wish.objects.filter(pk=found).first() if isinstance(found, int) else None
 
 
+def others(wish: Wish) -> QuerySet[Wish]:
+    """What else the same address asked for in this workspace. Who has its letters may know of it."""
+    return Wish.objects.filter(workspace=wish.workspace_id, email=wish.email).exclude(pk=wish.pk)
+
+
+def public_title(wish: Wish) -> str:
+    """As readers know it; what no edition shows any more has no name outside."""
+    entry = EditionEntry.objects.filter(edition=wish.edition_id, item=wish.item_id).first()
+    return f"“{entry.title}”" if entry is not None else "what is not on the roadmap any more"
+
+
 @transaction.atomic
-def forget(*, wish: Wish) -> None:
-    """The reader takes it back: address and vote are gone."""
-    gone = Wish.objects.select_for_update(of=("self",)).filter(pk=wish.pk).first()
-    if gone is not None:
+def forget(*, wish: Wish, everything: bool = False) -> None:
+    """The reader takes it back: address and vote are gone. Everything: all of the address in the workspace."""
+    rows = Wish.objects.filter(pk=wish.pk) | others(wish) if everything else Wish.objects.filter(pk=wish.pk)
+    for gone in rows.select_for_update(of=("self",)).order_by("edition", "pk"):
         _erase(gone)
 
 

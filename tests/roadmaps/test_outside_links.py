@@ -72,7 +72,8 @@ def test_a_password_comes_before_everything_else(world: World, reader: Client) -
     made, url = share(world, password="open sesame")
     for path in PATHS:
         assert "Routing by skill" not in reader.get(url + path).content.decode(errors="replace"), path
-    assert reader.post(url, {"password": "wrong"}).status_code == 403
+    wrong = reader.post(url, {"password": "wrong"})
+    assert (wrong.status_code, "reader.css" in wrong.text, "app.css" in wrong.text) == (403, True, False)
     page = reader.post(url, {"password": "open sesame"})
     assert "Routing by skill" in page.text
     assert not page.cookies

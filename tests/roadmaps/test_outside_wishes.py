@@ -99,3 +99,12 @@ def test_letters_offer_and_confirm_only_what_holds(world: World, reader: Client)
         tokens.append(mail.outbox[-1].body.partition("/s/confirm/?token=")[2].split()[0])
     shared_actions.revoke_share(share=old, actor=Actor(world.manager))
     assert [reader.post("/s/confirm/", {"token": one}).status_code for one in tokens] == [410, 200]
+    reader.post(mute + places[quiet.pk], {"is_vote": "on", "email": "ana@reader.test"})
+    outbox.send_waiting(timezone.now())
+    stop = {"token": mail.outbox[-1].body.partition("/s/stop/?token=")[2].split()[0]}
+    asks = reader.get("/s/stop/", stop).text
+    assert "Your wish for “Routing by skill” is erased. 1 other wish of your address stays." in asks
+    assert "Erase all 2 wishes" in asks
+    assert Wish.objects.count() == 2
+    reader.post("/s/stop/", stop | {"all": "1"})
+    assert not Wish.objects.exists()
