@@ -41,7 +41,7 @@ def stop(request: Any) -> HttpResponse:
         return _said(request, "Nothing is kept", "This wish is erased already.")
     title, others = wishes.public_title(wish), wishes.others(wish).count()
     if request.method != "POST":
-        text = f"Your wish for {title} is erased" + (
+        text = f"This erases your wish for {title}" + (
             f". {_kept(others)}" if others else ", and your address with it."
         )
         return _asks(request, "Take your wish back?", text, "Erase it", token, others)

@@ -112,7 +112,11 @@ def come_in(request: Any, secret: str, door: Door) -> HttpResponse:
     token = request.POST.get("token") or request.GET.get("token", "")
     is_letter = bool(door.domain) and doors.letter_opens(door, token)
     if not is_letter or (request.method == "POST" and not _first_use(token)):
-        context = {"title": "This letter is too old", "door": door, "again": reverse("shared", args=[secret])}
+        context = {
+            "title": "This letter opens nothing any more",
+            "door": door,
+            "again": reverse("shared", args=[secret]),
+        }
         return dressed(render(request, "roadmaps/outside/too_old.html", context, status=410), door)
     if request.method != "POST":
         context = {"title": "Welcome", "door": door, "token": token}

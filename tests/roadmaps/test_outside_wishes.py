@@ -103,7 +103,7 @@ def test_letters_offer_and_confirm_only_what_holds(world: World, reader: Client)
     outbox.send_waiting(timezone.now())
     stop = {"token": mail.outbox[-1].body.partition("/s/stop/?token=")[2].split()[0]}
     asks = reader.get("/s/stop/", stop).text
-    assert "Your wish for “Routing by skill” is erased. 1 other wish of your address stays." in asks
+    assert "This erases your wish for “Routing by skill”. 1 other wish of your address stays." in asks
     assert "Erase all 2 wishes" in asks
     assert Wish.objects.count() == 2
     reader.post("/s/stop/", stop | {"all": "1"})
