@@ -61,6 +61,10 @@ def build(product: Product, people: dict[str, User], initiatives: dict[str, Any]
     _made(product, actor, "Value against effort", "value_effort", MATRIX, numbers)
     _made(product, actor, "MoSCoW for spring", "moscow", MOSCOW, numbers, settings={"capacity": 14})
     _kano(product, actor, numbers)
+    guess = actions.create_framework(
+        product=product, actor=actor, values={"name": "First guess", "method": "ice"}
+    )
+    actions.archive_framework(framework=guess, actor=actor)
     _rounds(wsjf, actor, people, numbers)
 
 

@@ -13,6 +13,7 @@ from roadmaps.priority.calc.columns import Column, written
 from roadmaps.priority.calc.ranking import Row
 from roadmaps.priority.chances import odds_state
 from roadmaps.priority.queries import Sheet
+from roadmaps.priority.reply_forms import RepliesForm, ReplyForm
 from roadmaps.priority.words import EXTRA_LABELS, cell_text, formula_words, score_text, summary_words
 
 OF_A_ROW = ("title", "score", "evidence", "chance")
@@ -37,6 +38,7 @@ def table_page(framework: Framework, access: Access, asked: dict[str, Any]) -> d
     rows = [_row(sheet, row, access, best, behind, chances) for row in sheet.rows]
     columns = list(framework.columns) if not framework.rules.method.asks_people else []
     known = {*OF_A_ROW, *(column.key for column in columns)}
+    asks = bool(framework.rules.method.asks_people) and access.may("contribute")
     sort = asked.get("sort") if asked.get("sort") in known else "score"
     down = asked.get("dir") != "asc" if sort != "title" else asked.get("dir") == "desc"
     return {
@@ -55,6 +57,8 @@ def table_page(framework: Framework, access: Access, asked: dict[str, Any]) -> d
         "here": url_of(framework),
         "api": api_url(framework),
         "may_write": access.may("contribute"),
+        "reply_form": ReplyForm(framework=framework) if asks else None,
+        "replies_form": RepliesForm(framework=framework) if asks else None,
         "has_edits": framework.pk is not None and queries.newest_edit(framework, access.user) is not None,
     } | odds_part(sheet, odds)
 

@@ -47,7 +47,7 @@ def tree(product: Product, access: Access) -> dict[str, Any]:
                    "at": _point(pi * (1 - SLOPE / 3), (inner + outer) / 2)} for key, label, inner, outer in RINGS],
         "table": [
             {"label": theme.item.title if theme else "No theme", "hue": theme.hue if theme else "slate",
-             "cells": [lies[theme.pk if theme else None, key] for key, *_ in RINGS]}
+             "cells": [(label, lies[theme.pk if theme else None, key]) for key, label, *_ in RINGS]}
             for theme in areas
         ],
         "without": [row for row in open_now if row.horizon == "none"],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmaps.priority.views import frameworks, rounds, tables, trees
+from roadmaps.priority.views import frameworks, replies, rounds, tables, trees
 
 FRAMEWORK = "prioritise/<slug:framework>/"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path(f"{FRAMEWORK}archive/", frameworks.archive, name="framework-archive"),
     path(f"{FRAMEWORK}restore/", frameworks.restore, name="framework-restore"),
     path(f"{FRAMEWORK}rows/<int:number>/", tables.row, name="row"),
+    path(f"{FRAMEWORK}replies/", replies.reply, name="framework-reply"),
+    path(f"{FRAMEWORK}replies/many/", replies.replies, name="framework-replies"),
     path(f"{FRAMEWORK}rounds/", rounds.rounds, name="rounds"),
     path(f"{FRAMEWORK}rounds/start/", rounds.start, name="round-start"),
     path(f"{FRAMEWORK}undo/", tables.undo, name="framework-undo"),

@@ -235,6 +235,33 @@ def test_two_managers_at_once_see_each_other_and_what_is_put_away_comes_back(wor
     assert api.post("frameworks/train/restore/", {}).status_code == 404
 
 
+def test_customers_answers_are_typed_one_by_one_and_pasted(world: World, api: Api) -> None:
+    number, other = made(world, "Search"), made(world, "Export, all of it")
+    key = api.post("frameworks/", {"method": "kano"}).json()["key"]
+    client, url = world.client(world.contributor), world.url(f"roadmaps/prioritise/{key}/")
+    assert world.client(world.stakeholder).post(f"{url}replies/", {}).status_code == 403
+    typed = {"initiative": number, "respondent": "Ada", "functional": "like", "dysfunctional": "dislike"}
+    assert client.post(f"{url}replies/", typed).status_code == 302
+    bad = client.post(f"{url}replies/", typed | {"functional": "", "respondent": " "})
+    assert (bad.status_code, bad.text.count("This field is required")) == (422, 2)
+
+    lines = [
+        "Initiative,Respondent,Functional,Dysfunctional",
+        "Search,Bo,I like it,5",
+        '"Export, all of it",Bo,1,huge',
+    ]
+    bad = client.post(f"{url}replies/many/", {"many": "\r\n".join([*lines, "77,Cy,1,1"])})
+    assert bad.status_code == 422
+    assert "Line 3, dysfunctional: An answer is one of like" in bad.text
+    assert "Line 4: There is no open initiative" in bad.text
+    assert client.post(f"{url}replies/many/", {"many": f'"{"x" * 140_000}"'}).status_code == 422
+    lines[2] = f"NOTES-{other};Bo;must be;live with".replace(";", ",")
+    kept = client.post(f"{url}replies/many/", {"many": "\n".join(lines)}, headers={"HX-Request": "true"})
+    assert (kept.status_code, "4 answers kept" in kept.text) == (200, True)
+    rows = {row["initiative"]: row["extra"] for row in api.get(f"frameworks/{key}/table/").json()["rows"]}
+    assert [rows[one]["counts"]["O"] + rows[one]["counts"]["I"] for one in (number, other)] == [2, 1]
+
+
 def test_votes_customers_revenue_and_notes_stand_beside_the_score(world: World, api: Api) -> None:
     """Of what leads to the initiative: two votes on the idea, one by somebody who pays, and a note behind it."""
     from accounts.access import Actor

@@ -13,12 +13,15 @@ from roadmaps.priority.actions.frameworks import locked
 from roadmaps.priority.calc.methods import METHODS
 from roadmaps.priority.calc.surveys import FEELINGS
 
-MOST_REPLIES = 5000
+MOST_REPLIES, MOST_TOLD = 5000, 20
 
 
 @transaction.atomic
 def take_replies(*, framework: Framework, rows: Any, actor: Actor) -> int:
-    """All of them or none; a respondent who answers again replaces what they said. Returns how many answers."""
+    """All of them or none; a respondent who answers again replaces what they said. Returns how many answers.
+
+    ValidationError names what is wrong with a row as “replies.4” or “replies.4.functional”.
+    """
     questions = METHODS[framework.method].asks_people
     if not questions:
         raise ValidationError("This framework asks no customers. Kano and the opportunity score do.")
@@ -27,9 +30,17 @@ def take_replies(*, framework: Framework, rows: Any, actor: Actor) -> int:
     framework = locked(framework)
     known = {row.item.number: row for row in queries.initiatives(framework)}
     made: dict[tuple[int, str, str], Reply] = {}
+    wrong: dict[str, list[str]] = {}
     for place, row in enumerate(rows):
-        for one in _read(framework, known, row, questions, place):
-            made[one.initiative_id, one.respondent, one.question] = one
+        try:
+            for one in _read(framework, known, row, questions, place):
+                made[one.initiative_id, one.respondent, one.question] = one
+        except ValidationError as error:
+            wrong |= error.message_dict
+        if len(wrong) >= MOST_TOLD:
+            break
+    if wrong:
+        raise ValidationError(wrong)
     Reply.objects.bulk_create(
         made.values(),
         update_conflicts=True,
@@ -47,7 +58,7 @@ def _read(
 ) -> list[Reply]:
     where = f"replies.{place}"
     number = row.get("initiative") if isinstance(row, dict) else None
-    if not isinstance(row, dict) or not isinstance(number, int) or number not in known:
+    if not isinstance(row, dict) or type(number) is not int or number not in known:
         raise ValidationError({where: "There is no open initiative of this number."})
     who = str(row.get("respondent") or "").strip()
     if not 0 < len(who) <= 120 or "\x00" in who:
