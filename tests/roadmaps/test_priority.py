@@ -253,7 +253,7 @@ def test_customers_answers_are_typed_one_by_one_and_pasted(world: World, api: Ap
     bad = client.post(f"{url}replies/many/", {"many": "\r\n".join([*lines, "77,Cy,1,1"])})
     assert bad.status_code == 422
     assert "Line 3, dysfunctional: An answer is one of like" in bad.text
-    assert "Line 4: There is no open initiative" in bad.text
+    assert "Line 4: There is no such open initiative" in bad.text
     assert client.post(f"{url}replies/many/", {"many": f'"{"x" * 140_000}"'}).status_code == 422
     lines[2] = f"NOTES-{other};Bo;must be;live with".replace(";", ",")
     kept = client.post(f"{url}replies/many/", {"many": "\n".join(lines)}, headers={"HX-Request": "true"})

@@ -59,7 +59,7 @@ def _read(
     where = f"replies.{place}"
     number = row.get("initiative") if isinstance(row, dict) else None
     if not isinstance(row, dict) or type(number) is not int or number not in known:
-        raise ValidationError({where: "There is no open initiative of this number."})
+        raise ValidationError({where: "There is no such open initiative."})
     who = str(row.get("respondent") or "").strip()
     if not 0 < len(who) <= 120 or "\x00" in who:
         raise ValidationError({where: "Say who answered, in at most 120 characters."})
