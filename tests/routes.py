@@ -1,6 +1,7 @@
 """Every address of pmapp, read from the URL resolver, with its parameters filled in."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,33 @@ def all_routes(values: dict[str, str]) -> list[Route]:
             plural = _plural_in(template)
             made.append(Route(name, _fill(template, values | {"number": values.get(plural, "1")}), template))
     return made
+
+
+def in_turn(routes: list[Route], method: str, turn: int, turns: int) -> list[Route]:
+    """This turn's share of what might be asked with each of `turns` methods: all that differs, the rest by turns.
+
+    All kinds go through one view and one gate, and a page knows no method but GET and POST. Every kind with each
+    method of each role was half of all that was asked, and the other methods of pages another quarter. So each turn
+    takes other kinds and other pages; after all turns every view was asked of every kind, in some method.
+    """
+    shapes, places, taken = Counter(_shape(route) for route in routes), Counter[str](), []
+    for place, route in enumerate(routes):
+        shape = _shape(route)
+        places[shape] += 1
+        if shapes[shape] >= len(kinds.all_kinds()):
+            mine = places[shape] % turns == turn % turns
+        elif method in {"patch", "put", "delete"} and not route.template.startswith(("api/", "v1/")):
+            mine = place % 3 == turn % 3
+        else:
+            mine = True
+        if mine:
+            taken.append(route)
+    return taken
+
+
+def _shape(route: Route) -> str:
+    plural = _plural_in(route.template)
+    return route.template.replace(f"/{plural}/", "/<kind>/") if plural else route.template
 
 
 def _plural_in(template: str) -> str:
