@@ -11,11 +11,12 @@ from functools import wraps
 from typing import Any, Literal, cast
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from accounts.models import ApiToken, Membership, User, Workspace
+from accounts.prepared import Prepared
 from accounts.roles import Role, Scope, Word, words_of
-from accounts.rows import only
 
 Source = Literal["browser", "api", "import", "task"]
 View = Callable[..., HttpResponse]
@@ -79,10 +80,17 @@ class ReadOnly(Exception):
     """A method that writes came to a gate that only lets readers through: 405."""
 
 
+def _memberships(user: int, slug: str) -> QuerySet[Membership]:
+    memberships = Membership.objects.select_related("workspace")
+    return memberships.filter(user=user, workspace__slug=slug, user__is_active=True)
+
+
+_membership = Prepared(_memberships)
+
+
 def workspace_access(user: User, token: ApiToken | None, slug: str) -> Access:
     """The person's access to a workspace, or Http404 as for a workspace that does not exist."""
-    memberships = Membership.objects.select_related("workspace")
-    membership = only(memberships.filter(user=user, workspace__slug=slug, user__is_active=True))
+    membership = _membership.one(user=user.pk, slug=slug)
     if membership is None or (token is not None and token.workspace_id != membership.workspace_id):
         raise Http404("No such workspace.")
     return Access(membership.workspace, user, cast(Role, membership.role), token)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import ApiToken, Invitation, Membership, User, Workspace, hash_token
-from accounts.rows import only
+from accounts.prepared import Prepared
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
@@ -75,8 +75,15 @@ def api_tokens(workspace: Workspace, user: User | None = None) -> QuerySet[ApiTo
     return tokens if user is None else tokens.filter(user=user)
 
 
+def _tokens_of(token_hash: str) -> QuerySet[ApiToken]:
+    return ApiToken.objects.select_related("user", "workspace").filter(token_hash=token_hash)
+
+
+_token_of = Prepared(_tokens_of)
+
+
 def api_token(secret: str) -> ApiToken | None:
-    return only(ApiToken.objects.select_related("user", "workspace").filter(token_hash=hash_token(secret)))
+    return _token_of.one(token_hash=hash_token(secret))
 
 
 def sessions_of(user: User) -> QuerySet[UserSession]:

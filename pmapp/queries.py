@@ -1,5 +1,6 @@
 """What is read across stages: the rail, the product cards, the loose ends of the thread."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -9,6 +10,8 @@ from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.access import Access
+from accounts.models import User, Workspace
+from accounts.prepared import Prepared
 from products import kinds, queries, stages, waiting
 from products.access import may_create
 from products.approval import queries as approval
@@ -18,13 +21,38 @@ from products.paths import list_url, product_url
 
 def shell_facts(access: Access) -> tuple[list[Product], int, int]:
     """What every page shows, by one query: the products, unread notifications, what waits for the person."""
-    unread = queries.notifications(access).filter(read_at=None)
-    waits = [approval.waiting(access), *(source.rows(access) for source in waiting.sources())]
-    counts = {"unread": _counted(unread), "waiting": reduce(add, map(_counted, waits))}
-    found: list[Any] = list(queries.products(access).annotate(**counts))
+    today = waiting.today(access)
+    rows = _everything if access.is_workspace_admin else _what_is_open
+    found: list[Any] = rows.all(workspace=access.workspace.pk, user=access.user.pk, today=today)
     if not found:
-        return [], unread.count(), sum(rows.count() for rows in waits)
+        waits = sum(some.count() for some in _waiting(access, today))
+        return [], _unread(access).count(), waits
     return found, int(found[0].unread), int(found[0].waiting)
+
+
+def _products_to_an_admin(workspace: int, user: int, today: dt.date) -> QuerySet[Product]:
+    return _with_counts(Access(Workspace(pk=workspace), User(pk=user), "admin"), today)
+
+
+def _products_to_a_member(workspace: int, user: int, today: dt.date) -> QuerySet[Product]:
+    """A member of any other role: they see the same products."""
+    return _with_counts(Access(Workspace(pk=workspace), User(pk=user), "contributor"), today)
+
+
+_everything, _what_is_open = Prepared(_products_to_an_admin), Prepared(_products_to_a_member)
+
+
+def _unread(access: Access) -> QuerySet[Any]:
+    return queries.notifications(access).filter(read_at=None)
+
+
+def _waiting(access: Access, today: dt.date) -> list[QuerySet[Any]]:
+    return [approval.waiting(access), *(source.rows(access, today) for source in waiting.sources())]
+
+
+def _with_counts(access: Access, today: dt.date) -> QuerySet[Product]:
+    waits = reduce(add, map(_counted, _waiting(access, today)))
+    return queries.products(access).annotate(unread=_counted(_unread(access)), waiting=waits)
 
 
 def _counted(rows: QuerySet[Any]) -> Any:

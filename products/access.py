@@ -11,20 +11,31 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from accounts.access import Access, ReadOnly, View, pass_gate, who, workspace_access
 from accounts.models import ApiToken
+from accounts.prepared import Prepared
 from accounts.roles import Word, effective_role
-from accounts.rows import only
 from products.models import Item, Product, ProductMembership, TokenLimit
+
+
+def _products_of(workspace: int, key: str, user: int) -> QuerySet[Product]:
+    own = ProductMembership.objects.filter(product=OuterRef("pk"), user=user).values("role")
+    products = Product.objects.select_related("workspace", "owner").annotate(own_role=Subquery(own))
+    return products.filter(workspace=workspace, key=key)
+
+
+def _limits_of(token: int) -> QuerySet[TokenLimit]:
+    return TokenLimit.objects.filter(token=token)
+
+
+_product, _limit = Prepared(_products_of), Prepared(_limits_of)
 
 
 def product_access(access: Access, key: str) -> tuple[Product, Access]:
     """The product and the person's access within it; Http404 where it does not exist for them."""
-    own = ProductMembership.objects.filter(product=OuterRef("pk"), user=access.user).values("role")
-    products = Product.objects.select_related("workspace", "owner").annotate(own_role=Subquery(own))
-    product: Any = only(products.filter(workspace=access.workspace, key=key))
+    product: Any = _product.one(workspace=access.workspace.pk, key=key, user=access.user.pk)
     if product is None:
         raise Http404("No such product.")
     if access.token is not None:
-        limit = only(TokenLimit.objects.filter(token=access.token))
+        limit = _limit.one(token=access.token.pk)
         if limit is not None and limit.product_id != product.pk:
             raise Http404("No such product.")
     role = effective_role(access.role, product.own_role, product.visibility == "members")
@@ -42,7 +53,7 @@ def visible_products(access: Access) -> QuerySet[Product]:
     """Every product of the workspace that the person may see."""
     products = Product.objects.filter(workspace=access.workspace)
     if access.token is not None:
-        limit = only(TokenLimit.objects.filter(token=access.token))
+        limit = _limit.one(token=access.token.pk)
         if limit is not None:
             products = products.filter(pk=limit.product_id)
     if access.is_workspace_admin:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import User
@@ -32,10 +33,13 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`rows`: what waits for the person, each row with its workspace; `told`: a row as it is shown."""
+    """`rows`: what waits for the person on that day, each row with its workspace; `told`: a row as it is shown.
+
+    The frame of every page counts `rows` by a prepared query: no moment but the day given may stand in it.
+    """
 
     kind: str
-    rows: Callable[[Access], QuerySet[Any]]
+    rows: Callable[[Access, dt.date], QuerySet[Any]]
     told: Callable[[Any], Wait]
 
 
@@ -52,7 +56,11 @@ def sources() -> list[Source]:
     return list(_sources.values())
 
 
+def today(access: Access) -> dt.date:
+    return timezone.localdate(timezone.now(), access.workspace.zone)
+
+
 def waiting(access: Access, approvals: Iterable[Wait], most: int = 100) -> list[Wait]:
     """The approvals given and all that stages have registered; what is due first comes first."""
-    found = [source.told(row) for source in sources() for row in source.rows(access)[:most]]
+    found = [source.told(row) for source in sources() for row in source.rows(access, today(access))[:most]]
     return sorted([*approvals, *found], key=lambda one: (one.due_on or dt.date.max, one.asked_at))

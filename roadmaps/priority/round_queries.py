@@ -81,12 +81,11 @@ def unfinished(blind: Round) -> list[RoundMember]:
     return list(found.annotate(done=Count("ballots")).filter(done__lt=total).order_by("pk"))
 
 
-def waiting(access: Access) -> QuerySet[RoundMember]:
+def waiting(access: Access, today: dt.date) -> QuerySet[RoundMember]:
     """Rounds in which the person was asked and has not said anything yet, while there is time."""
-    last = timezone.localdate(timezone.now(), access.workspace.zone)
     return (
         RoundMember.objects.filter(user=access.user, workspace=access.workspace, round__revealed_at=None)
-        .filter(Q(round__due_date=None) | Q(round__due_date__gte=last), ballots=None)
+        .filter(Q(round__due_date=None) | Q(round__due_date__gte=today), ballots=None)
         .filter(
             round__framework__archived_at=None,
             round__framework__product__in=visible_products(access).filter(archived_at=None),
