@@ -20,6 +20,9 @@ ITEM_FIELDS = ("title", "status", "owner")
 # Called in the transaction of an edit that changed what approvers agree to: (detail, actor). Filled by apps.py.
 ON_NEW_CONTENT: list[Callable[[Any, Actor], None]] = []
 
+# Set by the actions themselves; to look for the row each of them names would cost a query for each.
+NOT_TYPED = {"workspace", "product", "created_by", "archived_by"}
+
 
 class StaleVersion(Exception):
     """Somebody saved the item since the caller read it; `detail` holds the row as it stands now."""
@@ -183,7 +186,7 @@ def _check(kind: Kind, product: Product, item: Item, detail: Any) -> None:
     if kind.settle:
         kind.settle(detail)
     errors: dict[str, Any] = {}
-    for row, skip in ((item, {"number"}), (detail, {"item"})):
+    for row, skip in ((item, {"number", *NOT_TYPED}), (detail, {"item", *NOT_TYPED})):
         try:
             row.full_clean(exclude=skip, validate_unique=False, validate_constraints=row is detail)
         except ValidationError as error:
