@@ -6,9 +6,10 @@ from importlib.util import find_spec
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from pmapp.document import Document
 from products import kinds, stages
 from products.api import people, viewset_for
 from products.api import products as shared
@@ -48,7 +49,7 @@ for prefix, viewset, basename in roadmap.workspace_routes:
 
 app_name = "api"
 urlpatterns = [
-    path("schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
+    path("schema/", login_not_required(Document.as_view()), name="schema"),
     path("docs/", login_not_required(API_PAGE), name="docs"),
     path("", include(top.urls)),
     path("workspaces/<slug:workspace>/", include(of_workspace.urls)),

@@ -30,6 +30,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     from django.db.models.signals import post_migrate
     from psycopg2 import sql
 
+    from tests.emptying import FewRows
+
     connection = connections["default"]
     app = connection.settings_dict["TEST"]["APP"]
     owner = {key: connection.settings_dict[key] for key in app}
@@ -48,6 +50,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     # Nothing here asks for them, and making 600 rows anew after each transactional test took half of its clearing up.
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     post_migrate.disconnect(create_contenttypes)
+    connection.ops = FewRows(connection)
     yield
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:  # connections that threads of tests have left open
