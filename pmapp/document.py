@@ -27,10 +27,10 @@ class Document(SpectacularAPIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        renderer: Any = request.accepted_renderer
+        renderer, made_by = request.accepted_renderer, cast(Any, type(request.accepted_renderer))
         name = f'inline; filename="pmapp.{renderer.format}"'
         return HttpResponse(
-            _written(type(renderer)),
+            _written(made_by),
             content_type=f"{renderer.media_type}; charset=utf-8",
             headers={"Content-Disposition": name},
         )
