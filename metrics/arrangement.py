@@ -11,6 +11,17 @@ if TYPE_CHECKING:
 MOST_TILES = 48
 MOST_NUMBERS = 8  # of the usual arrangement: two full rows
 NUMBER = "number"
+COMPARED = {
+    "line",
+    "active",
+    "sessions",
+    "duration",
+    "curves",
+    "movements",
+    "lifecycle",
+}  # with the period before
+# Those that bitmaps answer. A tile is drawn at every look, also by readers outside: nothing is read from events for it.
+BROKEN_DOWN = {"active_users", "lifecycle", "explored", "retention"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,8 @@ class Place:
     metric: "Metric"
     chart: str
     size: str
+    is_compared: bool = False
+    breakdown: str = ""  # a trait
 
     @property
     def key(self) -> str:
@@ -78,6 +91,15 @@ class Place:
     @property
     def choice(self) -> Choice:
         return choice(self.metric.calculation, self.chart) or FIGURE
+
+    @property
+    def may_compare(self) -> bool:
+        return self.chart in COMPARED and self.metric.calculation not in ("customer_lifetime", "forecast")
+
+    @property
+    def may_break_down(self) -> bool:
+        is_of_people = self.metric.params.get("measure") != "events"
+        return self.chart != NUMBER and self.metric.calculation in BROKEN_DOWN and is_of_people
 
 
 def usual(metrics: Iterable["Metric"]) -> list[Place]:
@@ -96,7 +118,7 @@ def arranged(metrics: Iterable["Metric"], tiles: Sequence["Tile"]) -> list[Place
     """The stored tiles of metrics that are live; one that is paused keeps its place for later."""
     live = {one.pk: one for one in metrics}
     return [
-        Place(live[tile.metric_id], tile.chart, tile.size)
+        Place(live[tile.metric_id], tile.chart, tile.size, tile.is_compared, tile.breakdown)
         for tile in tiles
         if tile.metric_id in live and choice(live[tile.metric_id].calculation, tile.chart)
     ]

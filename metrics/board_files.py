@@ -5,8 +5,11 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from metrics import queries
+from metrics import queries, tiles
+from metrics.arrangement import Place
 from metrics.dashboard import Board, Shown
+from metrics.models import MetricPoint
+from products import charts
 from products.csvcells import safe
 
 COLUMNS = (
@@ -25,11 +28,41 @@ def as_json(made: Board) -> dict[str, Any]:
         "version": made.version,
         "is_arranged": made.is_arranged,
         "tiles": [
-            {"id": place.key, "metric": place.metric.item.number, "chart": place.chart, "size": place.size}
+            {
+                "id": place.key,
+                "metric": place.metric.item.number,
+                "chart": place.chart,
+                "size": place.size,
+                "compare": place.is_compared,
+                "breakdown": place.breakdown,
+                "table": _table(made, place),
+            }
             for place in made.places
         ],
         "metrics": [_metric(one) for one in made.shown],
         "marks": [{"date": one.date, "label": one.label, "kind": one.kind} for one in made.marks],
+    }
+
+
+def _table(made: Board, place: Place) -> dict[str, Any] | None:
+    """What a tile shows that is broken down; what the others show stands in the points of their metrics."""
+    if not place.breakdown or made.as_of is not None:
+        return None
+    one = next(one for one in made.shown if one.metric.pk == place.metric.pk)
+    tile = tiles.broken_down(made, place, one)
+    if tile.drawn is None:
+        return None
+    columns, rows = charts.table_of(tile.drawn.chart)
+    return {"columns": columns, "rows": rows}
+
+
+def _point(point: MetricPoint) -> dict[str, Any]:
+    return {
+        "period_start": point.period_start,
+        "value": point.value,
+        "payload": point.payload,
+        "is_complete": point.is_complete,
+        "is_revision": point.is_revision,
     }
 
 
@@ -51,16 +84,8 @@ def _metric(one: Shown) -> dict[str, Any]:
         "computed_at": metric.headline_at,
         "run": {"state": run.state, "error": run.error, "finished_at": run.finished_at} if run else None,
         "summary": one.summary.payload if one.summary else None,
-        "points": [
-            {
-                "period_start": point.period_start,
-                "value": point.value,
-                "payload": point.payload,
-                "is_complete": point.is_complete,
-                "is_revision": point.is_revision,
-            }
-            for point in one.points
-        ],
+        "points": [_point(point) for point in one.points],
+        "before": [_point(point) for point in one.before],
     }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from metrics import queries
+from metrics.arrangement import COMPARED
 from metrics.drawing import compare, gallery
 from metrics.drawing.asked import Asked, asked
 from metrics.drawing.base import Unanswerable
@@ -72,7 +73,7 @@ def _controls(made: Asked, here: str, part: str) -> dict[str, Any]:
         "ranges": ranges if is_over_time else [],
         "longer": [(name, BY_WORDS[name]) for name in made.longer] if is_over_time else [],
         "own_by": BY_WORDS.get(queries.granularity_of(made.metric), ""),
-        "may_compare": is_over_time and key in gallery.COMPARED and not gallery.is_broken_down(made),
+        "may_compare": is_over_time and key in COMPARED and not gallery.is_broken_down(made),
         "traits": traits if may_break else [],
         "compared": compare.words(made) if is_over_time and not gallery.is_broken_down(made) else "",
     }

@@ -16,6 +16,7 @@ RANGES: dict[str, tuple[str, int | None]] = {
     "all": ("All", None),
 }
 USUAL = "365"
+MONTH = 31  # a range begins with its month, so it and the one before it may each be longer by so many days
 STEPS_BACK = {"day": 28, "week": 4, "month": 1}  # what a trend compares with lies about a month before
 
 
@@ -27,6 +28,9 @@ class Shown:
     points: list[MetricPoint]
     summary: MetricPoint | None
     run: MetricRun | None
+    before: list[MetricPoint] = field(
+        default_factory=list
+    )  # the period before, where a tile is compared with it
 
     @property
     def is_revised(self) -> bool:
@@ -68,17 +72,22 @@ def board(product: Product, asked: str, as_of: dt.datetime | None = None) -> Boa
     stored = queries.arrangement_of(product)
     places = arrangement.places(metrics, stored.tiles, stored.is_arranged)
     placed = list({place.metric.pk: place.metric for place in places}.values())
-    points = queries.board_points(product, placed, RANGES[name][1], as_of)
+    days = RANGES[name][1]
+    is_compared = days is not None and any(place.is_compared for place in places)
+    points = queries.board_points(
+        product, placed, 2 * days + 2 * MONTH if is_compared and days else days, as_of
+    )
     worked_out = queries.worked_out(product, placed, as_of) if as_of else {}
     points |= worked_out
-    start, end, oldest = _range(product, placed, points, RANGES[name][1])
+    start, end, oldest = _range(product, placed, points, days)
     for pk, rows in worked_out.items():
         points[pk] = [one for one in rows if start is None or one.period_start >= start.replace(day=1)
                       or one.granularity == SUMMARY]  # fmt: skip
     made = Board(product, name, start, end, stored.version, stored.is_arranged, as_of)
     made.places, made.metrics = places, metrics
     made.worked_out = [metric.item.title for metric in placed if metric.pk in worked_out]
-    made.shown = [_shown(metric, points[metric.pk], as_of) for metric in placed]
+    split_on = start.replace(day=1) if start and is_compared else None
+    made.shown = [_shown(metric, points[metric.pk], as_of, split_on) for metric in placed]
     made.marks = calendar_marks.marks(product, start or oldest or end, end)
     return made
 
@@ -100,12 +109,18 @@ def _range(
     return (end - dt.timedelta(days=days - 1) if days else None), end, min(starts, default=None)
 
 
-def _shown(metric: Metric, rows: list[MetricPoint], as_of: dt.datetime | None) -> Shown:
+def _shown(
+    metric: Metric, rows: list[MetricPoint], as_of: dt.datetime | None, split_on: dt.date | None = None
+) -> Shown:
     summary = next((one for one in rows if one.granularity == SUMMARY), None)
     if as_of is not None:  # the summary carries the headline of its computation
         metric.headline = summary.value if summary else None
         metric.headline_at = summary.known_at if summary else None
-    return Shown(metric, periods_of(metric, rows), summary, queries.run_of(metric))
+    points, before = periods_of(metric, rows), []
+    if split_on is not None and metric.calculation != "forecast":
+        before = [one for one in points if one.period_start < split_on]
+        points = points[len(before) :]
+    return Shown(metric, points, summary, queries.run_of(metric), before[-len(points) :] if points else [])
 
 
 def periods_of(metric: Metric, rows: list[MetricPoint]) -> list[MetricPoint]:

@@ -2,11 +2,11 @@
 
 A PublicTile has room for what a tile shows and nothing else: no number, definition, owner, settings, source, run or
 error of a metric has a way out, for there is no field to carry it. Names of releases and launches only come along
-when the link's maker chose so, and targets likewise.
+when the link's maker chose so, and targets and the values that people are broken down by likewise.
 """
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from metrics import dashboard, tiles
@@ -80,6 +80,8 @@ def edition_of(share: DashboardShare) -> Edition:
     if not share.show_targets:
         for metric in board.metrics:
             metric.target = None
+    if not share.show_breakdowns:
+        board.places = [replace(place, breakdown="") for place in board.places]
     drawn = tiles.tiles(board, lambda _: "")
     shown = [_public(tile, index) for index, tile in enumerate(drawn)]
     if not board.is_arranged:

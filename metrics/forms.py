@@ -198,6 +198,8 @@ class TileForm(forms.Form):
     index = forms.IntegerField(min_value=0, max_value=1000)
     chart = forms.CharField(max_length=20, required=False)
     size = forms.ChoiceField(choices=[("", ""), *SIZES], required=False)
+    compare = forms.BooleanField(required=False)
+    breakdown = forms.CharField(max_length=120, required=False)
 
     def __init__(self, *args: Any, names: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -212,4 +214,9 @@ class DashboardShareForm(ShareForm):
         label="Show releases, launches and price changes",
         required=False,
         help_text="By their names, on the charts.",
+    )
+    show_breakdowns = forms.BooleanField(
+        label="Break down by traits",
+        required=False,
+        help_text="Where tiles do: the values are shown, such as names of plans.",
     )

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from metrics import arrangement, tiles
+from metrics import arrangement, queries, tiles
 from metrics.dashboard import RANGES, USUAL, Board
 from metrics.models import SIZES
 from products.paths import item_url, product_url
@@ -66,6 +66,7 @@ def _arranging(made: Board) -> dict[str, Any]:
     there = {place.key for place in made.places}
     return {
         "sizes": SIZES,
+        "traits": [name for name, is_wide in queries.traits(made.product) if not is_wide],
         "last": len(made.places) - 1,
         "addable": [
             (metric, ways)

@@ -211,7 +211,7 @@ class Explored(serializers.Serializer):
 class DashboardShareSerializer(ShareLinkSerializer):
     class Meta:
         model = DashboardShare
-        fields = ("id", "name", "range", "show_targets", "show_marks", *SHARED_FIELDS)
+        fields = ("id", "name", "range", "show_targets", "show_marks", "show_breakdowns", *SHARED_FIELDS)
         read_only_fields = ("created_at", "revoked_at", "views", "last_viewed_at")
 
 

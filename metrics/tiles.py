@@ -9,6 +9,10 @@ from metrics.arrangement import NUMBER, Choice, Place, choices
 from metrics.charts import Drawn
 from metrics.dashboard import Board, Shown
 from metrics.drawing import gallery
+from metrics.drawing.asked import DATES, Asked
+from metrics.drawing.base import MOST_POINTS, Unanswerable
+from metrics.drawing.lines import Beside
+from metrics.drawing.view import View
 from metrics.models import Metric
 from products import charts as drawing
 
@@ -21,6 +25,7 @@ class Tile:
     shown: Shown
     drawn: Drawn | None = None  # None: nothing to draw yet
     number: dict[str, Any] | None = None
+    problem: str = ""  # why it cannot be broken down any more
 
     @property
     def title(self) -> str:
@@ -39,9 +44,29 @@ def tiles(board: Board, url_of: Callable[[Metric], str]) -> list[Tile]:
         one = by_metric[place.metric.pk]
         if place.chart == NUMBER:
             made.append(Tile(place, one, number=figure(one, url_of(place.metric))))
+        elif place.breakdown and board.as_of is None:  # who has which value is known of now only
+            made.append(broken_down(board, place, one))
         else:
-            made.append(Tile(place, one, drawn=gallery.drawn(place.chart, one, board.marks)))
+            beside = Beside(one.before if place.is_compared else [])
+            made.append(Tile(place, one, drawn=gallery.drawn(place.chart, one, board.marks, beside)))
     return made
+
+
+def broken_down(board: Board, place: Place, one: Shown) -> Tile:
+    """The tile's metric by the values of its trait, read and counted when it is looked at."""
+    if not one.points:
+        return Tile(place, one)
+    first = board.start or one.points[0].period_start
+    view = View(range=DATES, first=first, last=board.end, breakdown=place.breakdown)
+    by = one.points[0].granularity
+    asked = Asked(place.metric, view, one, first, board.end, marks=board.marks, by=by)
+    try:
+        drawn = gallery.draw(asked, MOST_POINTS)
+    except Unanswerable as why:
+        return Tile(place, one, problem=str(why))
+    if drawn:
+        drawn.chart["id"] = f"parts-{place.key}"
+    return Tile(place, one, drawn)
 
 
 def figure(one: Shown, url: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Arranging the dashboard: tiles are added, moved, changed and removed, each time at a known version."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from products import kinds
 from products.actions import StaleVersion, create, issue_share, record
 from products.models import Product
 
-SHARE_FIELDS = ("name", "range", "show_targets", "show_marks", "expires_at")
+SHARE_FIELDS = ("name", "range", "show_targets", "show_marks", "show_breakdowns", "expires_at")
 Change = Callable[[list[Place]], list[Place]]
 
 
@@ -69,15 +70,22 @@ def change_tile(
     chart: str = "",
     size: str = "",
     index: int | None = None,
+    compare: bool | None = None,
+    breakdown: str | None = None,
     version: int | None = None,
     verb: str = "tile_changed",
 ) -> Dashboard:
-    """Another size, another way to show the same metric, another place; what is left out stays."""
+    """Another size, another way to show the same metric, another place; what is left out stays.
+
+    `compare` with the period before, and break people down by a trait, where the metric and the way allow it.
+    """
+    if breakdown and breakdown not in {name for name, is_wide in queries.traits(product) if not is_wide}:
+        raise ValidationError({"breakdown": "People cannot be broken down by this trait."})
 
     def change(places: list[Place]) -> list[Place]:
         before = _named(places, key)
         way = _choice(before.metric, chart or before.chart)
-        after = Place(before.metric, way.chart, size or before.size)
+        after = _shown(replace(before, chart=way.chart, size=size or before.size), compare, breakdown)
         if after.key != before.key and any(place.key == after.key for place in places):
             raise ValidationError({"chart": "This tile is on the dashboard already."})
         if index is None:
@@ -87,6 +95,18 @@ def change_tile(
         return rest
 
     return _arrange(product, actor, version, key, change, verb)
+
+
+def _shown(place: Place, compare: bool | None, breakdown: str | None) -> Place:
+    """Compared and broken down as it is asked for, else as before; another chart may not allow what was."""
+    if compare and not place.may_compare:
+        raise ValidationError({"compare": "Shown this way it is not compared with the period before."})
+    if breakdown and not place.may_break_down:
+        raise ValidationError({"breakdown": "Shown this way it is not broken down."})
+    is_compared = place.is_compared if compare is None else compare
+    by = place.breakdown if breakdown is None else breakdown
+    by = by if place.may_break_down else ""
+    return replace(place, is_compared=is_compared and place.may_compare and not by, breakdown=by)
 
 
 def remove_tile(*, product: Product, key: str, actor: Actor, version: int | None = None) -> Dashboard:
@@ -128,19 +148,21 @@ def _arrange(
     stored = queries.arrangement_of(product)
     places = arrangement.places(metrics, stored.tiles, stored.is_arranged)
     live = {metric.pk for metric in metrics}
-    hidden = [(tile.metric_id, tile.chart, tile.size) for tile in stored.tiles if tile.metric_id not in live]
-    rows = [(place.metric.pk, place.chart, place.size) for place in change(places)] + hidden
+    hidden = [tile for tile in stored.tiles if tile.metric_id not in live]
+    rows: list[Place | Tile] = [*change(places), *hidden]
     Tile.objects.filter(dashboard=dashboard).delete()
     Tile.objects.bulk_create(
         Tile(
             workspace_id=product.workspace_id,
             dashboard=dashboard,
-            metric_id=metric,
-            chart=chart,
-            size=size,
+            metric_id=row.metric_id if isinstance(row, Tile) else row.metric.pk,
+            chart=row.chart,
+            size=row.size,
+            is_compared=row.is_compared,
+            breakdown=row.breakdown,
             position=position,
         )
-        for position, (metric, chart, size) in enumerate(rows)
+        for position, row in enumerate(rows)
     )
     dashboard.arranged_at = dashboard.arranged_at or timezone.now()
     _next_version(dashboard)

@@ -58,12 +58,21 @@ class TileSerializer(serializers.Serializer):
     index = serializers.IntegerField(
         min_value=0, max_value=1000, required=False, write_only=True, help_text="How many stand before it."
     )
+    compare = serializers.BooleanField(source="is_compared", read_only=True)
+    breakdown = serializers.CharField(read_only=True)
 
 
 class TileChange(serializers.Serializer):
     chart = serializers.ChoiceField(choices=NAMES, required=False)
     size = serializers.ChoiceField(choices=["s", "m", "l"], required=False)
     index = serializers.IntegerField(min_value=0, max_value=1000, required=False)
+    compare = serializers.BooleanField(required=False, help_text="With the period before.")
+    breakdown = serializers.CharField(
+        max_length=120,
+        required=False,
+        allow_blank=True,
+        help_text="The name of a trait; empty for everybody.",
+    )
 
 
 @extend_schema_view(

@@ -31,7 +31,6 @@ CHARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "forecast": (("ahead", "Forecast"),),
 }
 WITHOUT_RANGE = {"funnel", "answers", "survival", "ahead"}  # of the whole computation
-COMPARED = {"line", "active", "sessions", "duration", "curves", "movements", "lifecycle"}
 
 
 def charts_of(metric: Metric) -> tuple[tuple[str, str], ...]:

@@ -36,6 +36,8 @@ class Tile(TenantModel):
     chart = models.CharField(max_length=20)
     size = models.CharField(max_length=1, choices=SIZES)
     position = models.PositiveIntegerField()
+    is_compared = models.BooleanField(default=False)  # with the period before
+    breakdown = models.CharField(max_length=120, blank=True)  # a trait
 
     class Meta:
         constraints = [
@@ -60,6 +62,11 @@ class DashboardShare(ShareLink):
     show_targets = models.BooleanField("show targets", default=True)
     show_marks = models.BooleanField(
         "show releases, launches and price changes", default=False, help_text="By their names, on the charts."
+    )
+    show_breakdowns = models.BooleanField(
+        "break down by traits",
+        default=False,
+        help_text="Where tiles do: the values are shown, such as names of plans.",
     )
 
 

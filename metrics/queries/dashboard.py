@@ -14,6 +14,7 @@ from products.models import Product
 from products.sharing import queries as sharing
 
 RUN = ("id", "state", "error", "created_at", "started_at", "finished_at", "retry_at", "rows_read")
+TILE = ("metric_id", "chart", "size", "is_compared", "breakdown")
 Points = dict[int, list[MetricPoint]]
 
 
@@ -28,12 +29,12 @@ class Arrangement:
 
 def arrangement_of(product: Product) -> Arrangement:
     rows = Dashboard.objects.filter(product=product).order_by("tiles__position", "tiles__pk")
-    columns = ("tiles__metric_id", "tiles__chart", "tiles__size")
+    columns = [f"tiles__{name}" for name in TILE]
     found = list(rows.values_list("version", "arranged_at", *columns))
     if not found:
         return Arrangement()
     version, arranged_at = found[0][:2]
-    tiles = [Tile(metric_id=metric, chart=chart, size=size) for *_, metric, chart, size in found if metric]
+    tiles = [Tile(**dict(zip(TILE, row[2:], strict=True))) for row in found if row[2]]
     return Arrangement(version, arranged_at is not None, tiles)
 
 

@@ -38,7 +38,7 @@ def move(request: Any) -> HttpResponse:
 @product_view("manage")
 @require_POST
 def change(request: Any) -> HttpResponse:
-    return _change(request, actions.change_tile, "Changed.", "chart", "size")
+    return _change(request, actions.change_tile, "Changed.", "chart", "size", "compare", "breakdown")
 
 
 @product_view("manage")

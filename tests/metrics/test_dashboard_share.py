@@ -1,7 +1,7 @@
 """The dashboard behind a link: what leaves, what never does, and when the door closes."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,8 @@ from accounts.access import Actor
 from metrics import actions, edition
 from metrics.models import DashboardShare, Metric, ReleaseMark
 from products import actions as shared_actions
-from tests.metrics.given import Api
-from tests.metrics.test_dashboard import pushed
+from tests.metrics.given import Api, days_ago, send_all, track, work, write_key
+from tests.metrics.test_dashboard import change, pushed
 from tests.metrics.test_pages import fill, version
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +36,6 @@ def test_nothing_leaves_but_what_the_tiles_show(world: Any) -> None:
     numbers = fill(world, api)
     swiss = version(9, "2026-01-01T00:00:00Z", currency="CHF")
     api.post("metric-data/subscriptions/", {"rows": [swiss]})
-    from tests.metrics.given import work
-
     assert "failed" in work(timedelta(minutes=2))
     texts = {name: f"{CANARY} {name}" for name in ("definition", "source")}
     Metric.objects.update(**texts)
@@ -137,3 +135,47 @@ def test_links_over_rest(world: Any) -> None:
     assert client.get(public).status_code == 404
     assert client.delete(f"{url}{made.json()['id']}/", headers=headers).status_code == 204
     assert client.get("/d/" + again.partition("/d/")[2]).status_code == 404
+
+
+def test_a_tile_is_compared_or_broken_down_for_all_who_see_it(world: Any) -> None:
+    api, key = Api(world), write_key(world)
+    number = api.metric("active_users", params={"headline": "dau", "timezone": "UTC"})
+    events = [
+        track(f"m{day}-{who}", f"u{who}", "Opened", days_ago(day)) for day in range(130) for who in range(3)
+    ]
+    plans = [("u0", f"{CANARY} pro"), ("u1", "team")]
+    events += [
+        {"type": "identify", "messageId": who, "userId": who, "traits": {"plan": plan}} for who, plan in plans
+    ]
+    send_all(key, events)
+    assert work() == ["done"]
+    tile, url = f"{number}-active", world.api(f"metrics/dashboard/tiles/{number}-active/")
+    assert change(world, "change", id=tile, chart="active", compare="on", version=0).status_code == 302
+    page = world.client(world.stakeholder).get(world.url("metrics/dashboard/?range=28"))
+    (drawn,) = [one.drawn.chart for one in page.context["tiles"] if one.drawn]
+    assert [one["name"] for one in drawn["series"]] == ["DAU", "Period before"]
+    said = api.get("metrics/dashboard/?range=28").json()["metrics"][0]
+    gap = date.fromisoformat(said["points"][0]["period_start"]) - date.fromisoformat(
+        said["before"][-1]["period_start"]
+    )
+    assert (gap.days, len(said["before"])) == (1, len(said["points"]))
+    public = link(world, range="28")[1]
+    assert "Period before" in Client().get(public).text
+
+    def patch(**body: Any) -> Any:
+        return Client().patch(url, body, "application/json", headers=api.headers)
+
+    assert patch(breakdown="shoe").json()["errors"][0]["pointer"] == "/breakdown"
+    assert patch(chart="number", breakdown="plan").json()["errors"][0]["pointer"] == "/breakdown"
+    assert [one["breakdown"] for one in patch(breakdown="plan").json()] == ["", "plan"]
+    (table,) = [one["table"] for one in api.get("metrics/dashboard/").json()["tiles"] if one["table"]]
+    assert table["columns"][1:4] == [f"{CANARY} pro", "team", "No plan known"]
+    assert table["rows"][-2][1:4] == [1, 1, 1]
+    assert "by plan" in world.client(world.stakeholder).get(world.url("metrics/dashboard/")).text
+    for allowed, seen in ((False, False), (True, True)):
+        public = link(world, show_breakdowns=allowed)[1]
+        assert [CANARY in Client().get(f"{public}{end}").text for end in ("", "dashboard.json")] == [
+            seen,
+            seen,
+        ]
+    assert patch(chart="line", breakdown="").json()[1]["compare"] is False
