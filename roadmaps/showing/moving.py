@@ -161,11 +161,22 @@ def place(request: Any) -> HttpResponse:
     kept = {name: value for name, value in request.GET.items() if name not in PlaceForm.base_fields}
     back = {"id": row.item.number, "version": placed.item.version, "of_all": 1} | was
     said = {
-        "text": f"{placed.item.title} was moved.",
+        "text": f"{placed.item.title}: {_words(placed, now, asked)}",
         "undoUrl": f"{request.path}?{urlencode(kept | back)}",
         "seen": row.item.version,
     }
     return answer(request, scope, asked, said)
+
+
+def _words(row: Any, now: dict[str, Any], asked: Asked) -> str:
+    """Where a card stands, for the message that says so."""
+    name = columns.FIELDS.get(asked.layout, "status")
+    if name == "horizon":
+        return f"{row.get_horizon_display()}, place {now['index'] + 1}"
+    if name == "status":
+        return str(row.item.shown_status.label)
+    group = getattr(row, name)
+    return str(group) if group else f"no {name}"
 
 
 def _stood(product: Any, row: Any, asked: Asked) -> dict[str, Any]:

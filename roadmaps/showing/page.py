@@ -119,7 +119,11 @@ def _choices(whole: Snapshot, scope: Scope) -> list[tuple[str, str, Choices]]:
 
     def groups(found: list[Any], without: str) -> Choices:
         made = [
-            (ref(one, across), f"{one.product.key} · {one.title}" if across else one.title, one.hue)
+            (
+                ref(one, across),
+                f"{one.product.key} · {one.title}" if across else one.title,
+                one.hue if one.kind == "theme" else "",
+            )
             for one in found
         ]
         return [*made, (NOTHING, without, "")] if made else []

@@ -18,7 +18,7 @@ from roadmaps.showing.snapshot import Row, Snapshot
 WIDTH, EDGE, SIDE, TOP = 1600, 40, 230, 96
 ROW, GAP, PAD, AXIS, MARKS = 28, 5, 10, 48, 26
 CARD, LINE = 58, 17
-OUT = 8  # how far a line between two bars stands off them
+OUT, NEAR = 8, 60  # how far a line between two bars stands off them, and what is close by
 TITLE, NOTE, SMALL = 13, 11.5, 11  # sizes of letters, as roadmaps/picture.svg has them
 MOST_A_ROW = 6  # columns beside each other; more begin a new row of them
 
@@ -59,10 +59,11 @@ def _timeline(found: Snapshot, scope: Scope, asked: Asked) -> dict[str, Any]:
         rows.append({"y": y, "label": one["label"], "marks": marks, "middle": y + 17})
         y += MARKS
     made = []
+    first = {tie["first"].pk for tie in drawn["waits"]}
     for lane in drawn["lanes"]:
-        height = max(2 * PAD + lane["rows"] * (ROW + GAP) - GAP, 48)
+        height = max(2 * PAD + lane["rows"] * (ROW + GAP) - GAP, 54)
         bars = [_bar(bar, lane, left, day, y + PAD) for bar in lane["bars"]]
-        _label(bars)
+        _label(bars, first)
         boxes |= {bar["pk"]: bar for bar in bars}
         ink = INKS.get(lane["hue"], INKS["slate"])
         made.append(
@@ -134,24 +135,24 @@ def _bar(bar: dict[str, Any], lane: dict[str, Any], left: int, day: float, y: in
     }
 
 
-def _label(bars: list[dict[str, Any]]) -> None:
-    """The name of each bar within it; beside it where that shows more of it."""
+def _label(bars: list[dict[str, Any]], first: set[int]) -> None:
+    """The name of each bar within it; beside it, and beside the line that leaves it, where that shows more of it."""
     for bar in bars:
         start, end = bar["to"][0], bar["from"][0]
         after = [other["to"][0] for other in bars if other["y"] == bar["y"] and other["to"][0] >= end]
-        inside = fit(bar["name"], end - start - 14, TITLE)
-        beside = (
-            "" if inside == bar["name"] else fit(bar["name"], min([*after, WIDTH - EDGE]) - end - 12, TITLE)
-        )
+        clear = end + (OUT + 8 if bar["pk"] in first else 6)
+        inside, beside = fit(bar["name"], end - start - 14, TITLE), ""
+        if inside != bar["name"]:
+            beside = fit(bar["name"], min([*after, WIDTH - EDGE]) - clear - 6, TITLE)
         is_beside = len(beside) > len(inside)
         bar["label"] = beside if is_beside else inside
-        bar["text_x"] = _n(end + 6 if is_beside else start + 8)
+        bar["text_x"] = _n(clear if is_beside else start + 8)
 
 
 def _tie(first: dict[str, Any], then: dict[str, Any], late: bool) -> dict[str, Any]:
-    """Along the rows and between them; back to an earlier start it goes through the gap beside that row (ties.js)."""
+    """To a bar close by straight on; else through the gap beside its row, as ties.js has it."""
     (x1, y1), (x2, y2) = first["from"], then["to"]
-    if x2 - x1 >= 2 * OUT:
+    if 2 * OUT <= x2 - x1 <= NEAR:
         corners = [(x1, y1), (x2 - OUT, y1), (x2 - OUT, y2), (x2, y2)]
     else:
         gap = y2 + (ROW + GAP) / (-2 if y1 < y2 else 2)

@@ -5,11 +5,11 @@ const node = (name, attributes) => {
   return made;
 };
 
-const OUT = 9, BEND = 5;
+const OUT = 9, BEND = 5, NEAR = 64;
 
-/** Along the rows and between them, behind the bars: back to an earlier start it goes through the gap beside that row. */
+/** To a bar close by straight on; else through the gap beside its row, where no other bar lies that it could seem to join. */
 function corners(x1, y1, x2, y2, row) {
-  if (x2 - x1 >= 2 * OUT) return y1 === y2 ? [[x1, y1], [x2, y2]] : [[x1, y1], [x2 - OUT, y1], [x2 - OUT, y2], [x2, y2]];
+  if (x2 - x1 >= 2 * OUT && x2 - x1 <= NEAR) return y1 === y2 ? [[x1, y1], [x2, y2]] : [[x1, y1], [x2 - OUT, y1], [x2 - OUT, y2], [x2, y2]];
   const gap = y2 + (y1 < y2 ? -row : row) / 2;
   return [[x1, y1], [x1 + OUT, y1], [x1 + OUT, gap], [x2 - OUT, gap], [x2 - OUT, y2], [x2, y2]];
 }

@@ -166,6 +166,10 @@ def test_a_card_is_moved_by_keyboard_to_another_column(
     with page.expect_response(lambda response: "/place/" in response.url):
         page.keyboard.press("Space")
     assert saved(world, plan).horizon == "next"
+    expect(page.locator("#toasts")).to_contain_text("Countdown: Next, place 1")
+    with page.expect_response(lambda response: "/place/" in response.url):
+        page.keyboard.press("Control+z")
+    assert saved(world, plan).horizon == "now"
 
 
 def test_a_score_changes_in_place(

@@ -228,6 +228,8 @@ def test_the_roadmap_across_products_shows_only_what_the_person_may_see(
         seen = world.client(world.manager).get(url).text
         assert {"Under wraps", "On the board", "Countdown"} <= _told(seen), layout
         assert "Under wraps" not in world.client(world.contributor).get(url).text, layout
+    for url, leads_to in (("/w/acme/", "timeline"), (world.url("roadmaps/board/"), "board")):
+        assert f'href="/w/acme/roadmap/{leads_to}/"' in world.client(world.contributor).get(url).text
     page = world.client(world.manager).get("/w/acme/roadmap/timeline/?group=product").text
     assert f"/p/NOTES/roadmaps/timeline/{plan['one'].item.number}/move/" in page
     assert f"/p/SECRET/roadmaps/timeline/{hidden.item.number}/move/" not in page  # may read there only
