@@ -40,10 +40,11 @@ def release_context(release: Any, access: Any) -> dict[str, Any]:
     }
 
 
-def _told_outside(release: Any) -> tuple[str, str] | None:
+def _told_outside(items: list[int]) -> dict[int, tuple[str, str]]:
     """Readers without an account hear of a public release once it is out."""
-    is_out = release.is_public and release.item.status == "released"
-    return (f"Release {release.version_name}", "Released") if is_out else None
+    out = Release.objects.filter(item__in=items, is_public=True, item__status="released")
+    names = dict(out.values_list("item_id", "version_name"))
+    return {pk: (f"Release {name}", "Released") for pk, name in names.items()}
 
 
 REQUIREMENT = Kind(

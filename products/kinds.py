@@ -90,8 +90,9 @@ class Kind:
     # back. Nobody sets the first by hand.
     approved_status: str = ""
     reopened_status: str = ""
-    # What readers without an account may hear of a record: its title and where it stands, or None.
-    told_outside: "Callable[[Any], tuple[str, str] | None] | None" = None
+    # What readers without an account may hear of records, by the items' keys: title and where it stands. Others are
+    # left out. All in one query.
+    told_outside: "Callable[[list[int]], dict[int, tuple[str, str]]] | None" = None
     derived: tuple[str, ...] = ()  # attributes of the detail that the API shows and nobody sets
     form_base: str = ""  # dotted path of a form class to extend, for special widgets
     # A field of choices that decides which other fields there are: a new record is asked for it on a page of

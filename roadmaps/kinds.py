@@ -18,11 +18,11 @@ def _weigh(initiative: Initiative) -> float:
     return NO_SCORE if score is None else score
 
 
-def _told_outside(initiative: Initiative) -> tuple[str, str] | None:
-    """Readers without an account hear of what an edition shows, in its words."""
-    shown = EditionEntry.objects.filter(item=initiative.pk, edition__archived_at=None)
-    entry = shown.exclude(edition__audience="internal").order_by("edition").first()
-    return (entry.title, entry.get_state_display()) if entry is not None else None
+def _told_outside(items: list[int]) -> dict[int, tuple[str, str]]:
+    """Readers without an account hear of what an edition shows, in the words of the first one."""
+    shown = EditionEntry.objects.filter(item__in=items, edition__archived_at=None)
+    entries = shown.exclude(edition__audience="internal").order_by("-edition")
+    return {entry.item_id: (entry.title, entry.get_state_display()) for entry in entries}
 
 
 def _objective_context(objective: Objective, access: Access) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.dateformat import format as format_date
 
-from products import telling
+from products import kinds, telling
 from products.display import SAID
 from products.models import Activity, Item, Link
 from products.paths import item_url
@@ -132,19 +132,20 @@ def _events(rows: list[Activity]) -> list[str]:
 
 def _outside(groups: list[list[Activity]]) -> list[Told]:
     """Titles meant for readers outside, and where these stand: nothing else of a record leaves the house."""
-    made = []
-    for rows in groups:
-        item = rows[-1].item
-        tell = item.declared.told_outside if item is not None else None
-        if item is None or tell is None or item.is_archived or not any(_is_news(row) for row in rows):
-            continue
-        detail = item.declared.model._default_manager.filter(pk=item.pk).first()
-        if detail is None:
-            continue
-        detail.item = item
-        if (public := tell(detail)) is not None:
-            made.append(Told(item, public[0], item.declared.label, "", rows[-1].at, False, [public[1]]))
-    return made
+    news = [(rows[-1].item, rows[-1].at) for rows in groups if any(_is_news(row) for row in rows)]
+    items = [(item, at) for item, at in news if item is not None and not item.is_archived]
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for item, _ in items:
+        by_kind[item.kind].append(item.pk)
+    said: dict[int, tuple[str, str]] = {}
+    for kind, keys in by_kind.items():
+        tell = kinds.get(kind).told_outside
+        said |= tell(keys) if tell is not None else {}
+    return [
+        Told(item, said[item.pk][0], item.declared.label, "", at, False, [said[item.pk][1]])
+        for item, at in items
+        if item.pk in said
+    ]
 
 
 def _is_news(row: Activity) -> bool:

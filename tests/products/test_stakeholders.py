@@ -15,7 +15,7 @@ from accounts.access import SYSTEM, Actor
 from products import actions, outbox
 from products.approval import actions as approval
 from products.approval import mail as approval_mail
-from products.models import Activity, ApprovalRequest, Digest, Letter, Look, Silence, Stakeholder
+from products.models import Activity, ApprovalRequest, Digest, Item, Letter, Look, Silence, Stakeholder
 from products.stakeholders import actions as register
 from products.stakeholders import digest
 from products.stakeholders.when import next_due
@@ -160,6 +160,8 @@ def test_without_an_account_one_hears_of_what_is_public_only(world: World) -> No
     factories.item(world.product, "initiative", actor=world.manager, title="Codename Vulcan", **public)
     factories.item(world.product, "initiative", actor=world.manager, title="Hidden plan")
     factories.item(world.product, "problem", actor=world.manager, title="Hidden problem")
+    release = factories.item(world.product, "release", is_public=True, version_name="2.1")
+    Item.objects.filter(pk=release.item.pk).update(status="released")
     now = due(row)
     digest.send_due(now)
     outbox.send_waiting(now)
@@ -168,6 +170,7 @@ def test_without_an_account_one_hears_of_what_is_public_only(world: World) -> No
         for secret in ("Vulcan", "Hidden", "Internal", "/w/"):
             assert secret not in text
     assert "Faster replies" in message.body
+    assert "Release 2.1" in message.body
 
 
 @pytest.mark.django_db(transaction=True)
