@@ -17,7 +17,7 @@ from execution.release_notes import draft
 from products import actions as items
 from products import kinds
 from products.demo import back_date
-from products.demo_alignment import approve
+from products.demo_approvals import approve
 from products.models import Activity, Product
 
 LIMITS: dict[str, int | None] = {"ready": 6, "progress": 4, "review": 3}
@@ -64,7 +64,7 @@ class _Maker:
         made = items.edit(detail=made, actor=Actor(self.people["manager"]), values={"status": by_hand})
         back_date(made, self.moment(-days))
         if status == "approved":
-            approve(made, self.people[who], {self.people["admin"]: ("approved", "")}, max(days - 40, 1))
+            approve(made, self.people[who], self.people["admin"], max(days - 40, 1))
         for version in RequirementVersion.objects.filter(requirement=made):
             saved_at = self.moment(-days + 11 * (version.number - 1), 9 + version.number)
             RequirementVersion.objects.filter(pk=version.pk).update(created_at=saved_at)
