@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from accounts.access import Actor
@@ -14,7 +15,7 @@ from products.demo import back_date
 from products.demo_approvals import Asked, Said, asked, store
 from products.demo_decisions import DECISIONS
 from products.demo_stakeholders import STAKEHOLDERS
-from products.models import Activity, ApprovalRequest, Decision, Item, Product, Stakeholder
+from products.models import Activity, ApprovalRequest, Decision, Item, Notification, Product, Stakeholder
 from products.stakeholders import actions as register
 from products.stakeholders.when import next_due
 
@@ -102,6 +103,8 @@ def _approvals(product: Product, people: dict[str, User], ctx: dict[str, Any]) -
         moment = timezone.now() - dt.timedelta(hours=20)
         ApprovalRequest.objects.filter(closed_at=None, item=routing.item).update(asked_at=moment)
         _date_last(routing.item, moment, "initiative.")
+    told = Notification.objects.filter(workspace=product.workspace, reason="approval")
+    told.update(created_at=Activity.objects.filter(pk=OuterRef("activity")).values("at")[:1])
 
 
 def _detail(item: Item) -> Any:
@@ -124,5 +127,7 @@ def _decisions(product: Product, people: dict[str, User], ctx: dict[str, Any]) -
             Decision.objects.filter(pk=one.pk).update(evidence_at=moment)
         back_date(one, moment)
         if "supersedes" in row:
-            _date_last(made[row["supersedes"]].item, moment, "superseded")
+            earlier = made[row["supersedes"]].item
+            _date_last(earlier, moment, "superseded")
+            Item.objects.filter(pk=earlier.pk).update(updated_at=moment)
         made[row["slug"]] = one
