@@ -31,10 +31,10 @@ class PmRoadmap extends HTMLElement {
   }
   handleEvent(e) { this[`on${e.type}`](e); }
   get dayPx() { return parseFloat(getComputedStyle(this).getPropertyValue("--day")); }
-  /** Today with the last weeks before it, and on a narrow screen still within it. */
+  /** Today with the last weeks before it, clear of the quarter's name, and on a narrow screen still within it. */
   toToday() {
     const room = this.scroller.clientWidth - this.querySelector(".rm-corner").offsetWidth;
-    this.scroller.scrollLeft = Math.max(0, this.dataset.today * this.dayPx - Math.min(24 * this.dayPx, room * 0.36));
+    this.scroller.scrollLeft = Math.max(0, this.dataset.today * this.dayPx - Math.min(Math.max(24 * this.dayPx, 98), room * 0.36));
   }
   range(g) { return this.days.range(g.s, g.d); }
   /* --- one gesture, by pointer or by keyboard ------------------------------ */
