@@ -12,8 +12,8 @@ class FewRows(DatabaseOperations):
 
     def sql_flush(self, style: Any, tables: Any, **more: Any) -> list[str]:
         names = [self.quote_name(name) for name in tables]
-        some = f"(SELECT count(*) FROM (SELECT FROM %s LIMIT {MANY}) some)"  # noqa: S608 (names of our own tables)
-        counts = ", ".join(some % name for name in names)
+        count = f"(SELECT count(*) FROM (SELECT FROM %s LIMIT {MANY}) AS few)"  # noqa: S608 (names of our own tables)
+        counts = ", ".join(count % name for name in names)
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT {counts}")
             rows = cursor.fetchone()
