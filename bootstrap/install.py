@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,16 +38,21 @@ def exclusive_setup() -> Iterator[None]:
         yield
 
 
-def everything(requirements: str, data: Path) -> None:
-    """Packages and assets: side by side where the machine has Node, for then neither needs the other."""
+def everything(requirements: str, data: Path, then: Callable[[], None] = lambda: None) -> None:
+    """Packages and assets: side by side where the machine has Node, for then neither needs the other.
+
+    `then` needs the packages only, and is called while the assets are still being built.
+    """
     if _own_node() is None:
         packages(requirements, data)
         assets(data)
+        then()
         return
     _empty_what_is_unfinished()
     with ThreadPoolExecutor(max_workers=1) as pool:
         building = pool.submit(assets, data)
         _packages(requirements, data)
+        then()
         building.result()
 
 

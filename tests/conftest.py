@@ -9,25 +9,30 @@ pytest_plugins = ["tests.people"]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: Any) -> None:
-    """Makes the test database as its owner; `django_db_setup` below hands it to the application's role."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: Any, django_db_blocker: Any
+) -> None:
+    """Copies the test database as its owner; `django_db_setup` below hands it to the application's role."""
+    from django.contrib.contenttypes.management import create_contenttypes
     from django.db import connections
+    from django.db.models.signals import post_migrate
 
-    from pmapp import env
+    from tests import template
 
     connection = connections["default"]
-    owner = env.postgres("DATABASE_OWNER_URL")
-    connection.settings_dict["TEST"]["APP"] = {
-        key: connection.settings_dict[key] for key in ("USER", "PASSWORD")
-    }
-    connection.settings_dict.update({key: owner[key] for key in ("USER", "PASSWORD")})
+    tests = connection.settings_dict["TEST"]
+    tests["APP"] = template.as_owner(connection)
+    with django_db_blocker.unblock():
+        tests["TEMPLATE"] = template.ensure()
+    # The template holds what these make, and making 600 rows anew after each transactional test took half of its
+    # clearing up.
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    from django.contrib.contenttypes.management import create_contenttypes
     from django.db import connections
-    from django.db.models.signals import post_migrate
     from psycopg2 import sql
 
     from tests.emptying import FewRows
@@ -47,9 +52,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
                 cursor.execute(sql.SQL(grant).format(role))
         connection.close()
         connection.settings_dict.update(app)
-    # Nothing here asks for them, and making 600 rows anew after each transactional test took half of its clearing up.
-    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
-    post_migrate.disconnect(create_contenttypes)
     connection.ops = FewRows(connection)
     yield
     with django_db_blocker.unblock():
