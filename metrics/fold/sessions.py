@@ -17,7 +17,7 @@ from metrics.calc import periods as cal
 from metrics.calc import session_runs as calc
 from metrics.calc.events import ANY
 from metrics.calc.times import DAY, EPOCH, MICRO, Times, joined, micros, ordered
-from metrics.fold import locked, times
+from metrics.fold import cutting, locked, times
 from metrics.models import EventName, Fold, SessionDay, SessionRule, TimesOf
 from products.models import Product
 
@@ -54,6 +54,7 @@ class Days:
     events: list[int] | None = None
     near: dict[date, Times] = field(default_factory=dict)  # the days of UTC that were read last
     stale: set[date] = field(default_factory=set)  # what is still to be made anew
+    total: int = 0  # how many of them there were
     kept_open: dict[date, bytes] = field(default_factory=dict)  # what is kept of the days that were read last
 
     def __post_init__(self) -> None:
@@ -111,8 +112,11 @@ def leave_out_changed(fold: Fold) -> None:
 
     Of somebody who is erased nothing stands in the days that stay, and nobody waits for the others.
     """
+    left = 0
     for rule in SessionRule.objects.filter(product_id=fold.product_id):
-        SessionDay.objects.filter(rule=rule, day__in=_stale(Days(fold, rule))).delete()
+        left += SessionDay.objects.filter(rule=rule, day__in=_stale(Days(fold, rule))).delete()[0]
+    if left:
+        transaction.on_commit(lambda: cutting.tell(fold.product_id, 0, left), robust=True)
 
 
 def bring_up_all(product: Product) -> None:
@@ -121,6 +125,7 @@ def bring_up_all(product: Product) -> None:
         with transaction.atomic():
             fold = locked(product)
             bring_up(fold, SessionRule.objects.get(pk=rule.pk))
+    cutting.over(product.pk)
 
 
 def bring_up(fold: Fold, rule: SessionRule) -> None:
@@ -129,8 +134,11 @@ def bring_up(fold: Fold, rule: SessionRule) -> None:
         return
     days = Days(fold, rule)
     days.stale = _stale(days)
+    days.total = len(days.stale)
     while days.stale:
         _remake(days, min(days.stale))
+    if days.total > ROWS:
+        cutting.over(fold.product_id)
     rule.version, rule.stale_from = fold.times, None
     rule.save(update_fields=["version", "stale_from"])
 
@@ -161,6 +169,8 @@ def _remake(days: Days, first: date) -> None:
         if len(made) == ROWS:
             _write(days, made)
             made = []
+            if days.total > ROWS:
+                cutting.tell(days.fold.product_id, days.total - len(days.stale), days.total)
         if day + ONE_DAY not in days.stale and was == row.open:
             break
     _write(days, made)

@@ -90,6 +90,7 @@ from metrics.queries.sessions import (
 )
 from metrics.queries.state import (
     anything_within,
+    cutting,
     events_counted,
     first_day,
     fold_of,
@@ -130,6 +131,7 @@ __all__ = [
     "counts_of_each",
     "customers_changing",
     "customers_of_deliveries",
+    "cutting",
     "data_version",
     "door",
     "event_names",

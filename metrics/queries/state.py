@@ -7,6 +7,7 @@ from pyroaring import BitMap
 from metrics.calc import periods as cal
 from metrics.calc.events import ANY
 from metrics.fold import rows
+from metrics.fold.cutting import progress
 from metrics.models import ANY_EVENT, Event, EventName, Fold, PeopleOf, RevenueFold
 from metrics.queries.raw import ACTIVITY_KINDS
 from products.models import Product
@@ -64,6 +65,11 @@ def anything_within(product: Product, after: datetime, before: datetime) -> bool
 
 def fold_of(product: Product) -> Fold | None:
     return Fold.objects.filter(product=product).first()
+
+
+def cutting(product: Product) -> tuple[int, int] | None:
+    """(days whose sessions are cut anew, all such days) while a worker is at it."""
+    return progress(product.pk)
 
 
 def raw_from(product: Product) -> datetime | None:

@@ -22,9 +22,10 @@ def _page(request: Any, status: int = 200, **more: Any) -> HttpResponse:
         "erase_form": PersonForm(prefix="erase"),
         "keep_form": KeepForm(initial={"days": queries.kept_days(request.product)}),
         "kept": queries.fold_of(request.product),
+        "cutting": queries.cutting(request.product),
         "tabs": source_tabs(request, "people"),
     }
-    return page(request, "metrics/people.html", context | more, status=status)
+    return page(request, "metrics/people.html", context | more, part="metrics/_cutting.html", status=status)
 
 
 @product_view("manage")

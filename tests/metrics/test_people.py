@@ -1,6 +1,7 @@
 """A person's data: a copy of it, and its end."""
 
 import json
+import re
 import threading
 from datetime import date, timedelta
 from typing import Any
@@ -61,11 +62,14 @@ def everything_of(product: Any) -> str:
     return json.dumps([list(table.objects.filter(product=product).values()) for table in tables], default=str)
 
 
-def test_a_person_is_erased_everywhere_by_any_of_their_ids(world: Any) -> None:
+def test_a_person_is_erased_everywhere_by_any_of_their_ids(
+    world: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     api, number = filled(world)
     stored = api.of(number, "day")
     rule = sessions.ready(world.product, zone=UTC_ZONE, event="*", timeout_minutes=30, max_hours=24)
-    answer = api.post("metric-data/erase-person/", {"id": "anon-1"})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = api.post("metric-data/erase-person/", {"id": "anon-1"})
     assert (answer.status_code, answer.json()) == (
         200,
         {"ids": 3, "events": 5, "aliases": 2, "answers": 2},
@@ -77,7 +81,15 @@ def test_a_person_is_erased_everywhere_by_any_of_their_ids(world: Any) -> None:
     days = TimesOf.objects.filter(product=world.product).values_list("day", flat=True)
     assert {ben} == {who for _, one in fold.times.read(world.product.pk, days) for who in one.person.tolist()}
     assert set() == set().union(*queries.session_people(rule, date.min, date.max))
+    manager, page = world.client(world.manager), world.url("metrics/sources/people/")
+    assert re.search(r'aria-valuetext="0 of [1-9]\d* days"', manager.get(page).text)
     actions.count(product_id=world.product.pk)  # what a worker does next
+    assert "progressbar" not in manager.get(page).text
+    assert (
+        manager.get(page, headers={"HX-Request": "true"})
+        .text.strip()
+        .startswith('<p class="muted" id="cutting"')
+    )
     assert {ben} == set().union(*queries.session_people(rule, date.min, date.max))
     assert check(world.product) == ""
     (bitmap,) = {tuple(queries.people_of(world.product, zone=UTC_ZONE, event="*", span="month").popitem()[1])}
