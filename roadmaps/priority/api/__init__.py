@@ -25,6 +25,7 @@ from roadmaps.priority.serializers import (
     table,
 )
 
+MOST_ARCHIVED = 200  # in one answer, newest first
 KEY = r"(?P<framework>[a-z][a-z0-9-]{0,39})"
 
 
@@ -57,7 +58,8 @@ class FrameworksViewSet(OfFramework):
     )
     def list(self, request: Any, **_: Any) -> Response:
         is_archived = request.query_params.get("archived") == "1"
-        found = (queries.archived_frameworks if is_archived else queries.frameworks)(request.product)
+        archived = queries.archived_frameworks(request.product)[:MOST_ARCHIVED]
+        found = archived if is_archived else queries.frameworks(request.product)
         return Response(FrameworkSerializer(found, many=True).data)
 
     def retrieve(self, request: Any, **_: Any) -> Response:
