@@ -34,10 +34,8 @@ class ReplyForm(forms.Form):
     def __init__(self, *args: Any, framework: Framework, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = sorted(queries.initiatives(framework), key=lambda row: row.item.title.casefold())
-        self.fields["initiative"].choices = [
-            ("", "Choose one"),
-            *((row.item.number, row.item.title) for row in rows),
-        ]  # type: ignore[attr-defined]  # a choice field
+        named = [(row.item.number, row.item.title) for row in rows]
+        self.fields["initiative"].choices = [("", "Choose one"), *named]  # type: ignore[attr-defined]  # a choice field
         feels = framework.method == "kano"
         self.questions = framework.rules.method.asks_people
         for name in self.questions:
