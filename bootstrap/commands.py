@@ -74,10 +74,10 @@ def _set_up_tools(then: Callable[[dict[str, str]], None] = lambda env: None) -> 
 
 
 def _test_database(env: dict[str, str]) -> None:
-    """Migrated ahead, while the assets are built. Where that fails the tests will say why."""
+    """Migrated ahead, while the assets are built."""
     with step("Test database"):
-        command = [str(PYTHON), "-m", "tests.template"]
-        subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=False)  # noqa: S603 (ours)
+        command = [PYTHON, "-m", "tests.template"]
+        call(command, log=LOG, env=env, cwd=ROOT, fails="The test database could not be made")
 
 
 def _call(command: Sequence[str | Path], env: dict[str, str]) -> int:

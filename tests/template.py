@@ -69,8 +69,11 @@ def _migrate(database: str) -> None:
 
 
 if __name__ == "__main__":
+    import os
+
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmapp.settings")
     import tests.embedded  # noqa: F401 (sets the environment of a test run, before the settings are read)
 
     django.setup()
