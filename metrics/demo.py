@@ -85,8 +85,6 @@ OPEN_SOURCE: tuple[tuple[Any, ...], ...] = (
      "Of the people whose first commit fell in a month, the share that committed again in the next month."),
     ("active", "Active contributors", "active_users", "people", "up", 15, {"headline": "mau"},
      "Distinct authors of commits on the day, in the last 7 and in the last 30 days."),
-    ("sessions", "Commit sessions a contributor", "sessions", "sessions", "up", None, {"granularity": "month"},
-     "Runs of commits with no gap above 30 minutes, divided by authors with at least one."),
 )  # fmt: skip
 
 
