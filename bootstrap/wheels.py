@@ -33,7 +33,9 @@ def fetch_uv(env: dict[str, str]) -> None:
 
 def _by_uv(requirements: str, env: dict[str, str]) -> None:
     fetch_uv(env)
-    command: list[str | Path] = [UV, "pip", "install", "--quiet", "--no-config", "--python", PYTHON]
+    # The machine's own certificates, as pip has them: a company's proxy signs with its own.
+    install = ["pip", "install", "--quiet", "--no-config", "--system-certs"]
+    command: list[str | Path] = [UV, *install, "--python", PYTHON]
     call(
         [*command, "--cache-dir", TEMPORARY / "uv", "--require-hashes", "-r", ROOT / requirements],
         log=LOG,
