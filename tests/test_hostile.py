@@ -101,6 +101,7 @@ def forms_of(client: Client, values: dict[str, str]) -> dict[tuple[str, frozense
     return found
 
 
+@pytest.mark.sweeps
 def test_every_form_bears_hostile_text(world: Any, values: dict[str, str]) -> None:
     client = world.client(world.admin)
     forms = forms_of(client, values)
@@ -131,6 +132,7 @@ def operations(client: Client) -> list[tuple[str, str, list[str]]]:
     return made
 
 
+@pytest.mark.sweeps
 def test_every_rest_operation_bears_hostile_values(world: Any, values: dict[str, str]) -> None:
     client = Client(headers=world.bearer(world.admin, "admin"))
     broken, sorts = [], Sorts(VALUES)
