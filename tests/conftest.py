@@ -33,6 +33,7 @@ def django_db_modify_db_settings(
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     from django.db import connections
+    from django.db.backends.postgresql.base import DatabaseWrapper
     from psycopg2 import sql
 
     from tests.emptying import FewRows
@@ -52,6 +53,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
                 cursor.execute(sql.SQL(grant).format(role))
         connection.close()
         connection.settings_dict.update(app)
+    # By class: in browser tests, whose thread runs a loop of its own, Django makes another connection.
+    DatabaseWrapper.ops_class = FewRows
     connection.ops = FewRows(connection)
     yield
     with django_db_blocker.unblock():
