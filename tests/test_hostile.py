@@ -162,16 +162,16 @@ def test_a_body_that_is_no_json_is_refused_as_such(world: Any, body: Any) -> Non
     assert response["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["q=%00", "status=%00", "owner=99999999999999999999", "page=-1", "page=x", "sort=pk;drop", "q=%ff%fe"],
+HOSTILE_QUERIES = (
+    *("q=%00", "status=%00", "owner=99999999999999999999", "page=-1", "page=x"),
+    *("sort=pk;drop", "q=%ff%fe"),
 )
-def test_hostile_queries_of_lists(world: Any, query: str) -> None:
+
+
+@pytest.mark.parametrize(("turn", "query"), list(enumerate(HOSTILE_QUERIES)))
+def test_hostile_queries_of_lists(world: Any, turn: int, query: str) -> None:
+    """Each of them to every third kind: one view and one resource list all of them."""
     client = world.client(world.manager)
-    for kind in kinds.all_kinds():
+    for kind in kinds.all_kinds()[turn % 3 :: 3]:
         assert client.get(f"{world.url(f'{kind.plural}/')}?{query}").status_code in {200, 400}
-        assert client.get(f"{world.api(f'{kind.plural}/')}?{query}").status_code in {
-            200,
-            400,
-            404,
-        }
+        assert client.get(f"{world.api(f'{kind.plural}/')}?{query}").status_code in {200, 400, 404}

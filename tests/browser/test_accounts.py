@@ -72,34 +72,6 @@ def test_a_new_token_is_copied(world: Any, page_of: Callable[..., Page]) -> None
     assert secret.startswith("pm_")
 
 
-PAGES = (
-    "/account/",
-    "/accounts/email/",
-    "/accounts/password/change/",
-    "/accounts/2fa/",
-    "/accounts/sessions/",
-    "/workspaces/",
-    "/workspaces/new/",
-    "/w/acme/settings/",
-    "/w/acme/settings/members/",
-    "/w/acme/settings/invitations/",
-    "/w/acme/settings/tokens/",
-    "/w/acme/p/NOTES/roles/",
-)
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-def test_every_page_fits_and_loads_without_complaint(
-    world: Any, page_of: Callable[..., Page], width: int
-) -> None:
-    page = page_of(world.admin, width=width)
-    for path in PAGES:
-        reply = page.goto(path)
-        assert reply is not None
-        assert reply.status == 200, path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-
-
 def test_a_new_workspace_starts_in_the_time_zone_of_the_browser(
     world: Any, page_of: Any, complaints: Any
 ) -> None:

@@ -22,7 +22,7 @@ from tests.feedback.conftest import open_portal
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-PERSONAL = ("/accounts/email/", "/accounts/password/change/", "/accounts/2fa/")
+PERSONAL = ("/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/")
 
 
 THOROUGH = os.environ.get("THOROUGH") == "1"

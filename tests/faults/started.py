@@ -20,8 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def broker() -> str:
-    """A data base of Valkey that no other test uses, so that the queue is ours."""
-    return settings.REDIS_URL.rsplit("/", 1)[0] + "/9"
+    """A data base of Valkey that no other test uses, nor those that run beside them, so that the queue is ours."""
+    server, _, number = settings.REDIS_URL.rpartition("/")
+    return f"{server}/{8 + int(number)}"
 
 
 def environment() -> dict[str, str]:
