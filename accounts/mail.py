@@ -52,10 +52,7 @@ def send(*, to: str, subject: str, text: str) -> str:
     message = EmailMessage(" ".join(subject.split()), text, None, [to])
     try:
         return "" if message.send() else "The mail server took nothing."
-    except (
-        OSError,
-        ValueError,
-    ) as error:  # SMTPException is an OSError; what no letter can carry, a ValueError
+    except (OSError, ValueError) as error:  # SMTPException is the first; what no letter carries the second
         log.warning("mail_not_sent", error=why(error))
         return why(error)
 

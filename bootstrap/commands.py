@@ -73,11 +73,11 @@ def _set_up_tools(then: Callable[[dict[str, str]], None] = lambda env: None) -> 
     return data, env
 
 
-def _begin_test_database(env: dict[str, str]) -> None:
+def _begin_test_database(env: dict[str, str]) -> subprocess.Popen[bytes]:
     """Migrated while the assets are built and the tests are collected; a test that needs it waits for it."""
     command = [str(PYTHON), "-m", "tests.template"]
     with LOG.open("a") as words:
-        subprocess.Popen(  # noqa: S603 (ours)
+        return subprocess.Popen(  # noqa: S603 (ours)
             command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=words, stderr=words
         )
 
@@ -96,7 +96,8 @@ def test(arguments: list[str]) -> int:
 
 
 def _test(arguments: list[str], more: dict[str, str] | None = None) -> int:
-    data, env = _set_up_tools(then=_begin_test_database)
+    begun: list[subprocess.Popen[bytes]] = []
+    data, env = _set_up_tools(then=lambda env: begun.append(_begin_test_database(env)))
     env |= more or {}
     with install.exclusive_setup():
         program, why = browser.chromium(data)
@@ -107,6 +108,8 @@ def _test(arguments: list[str], more: dict[str, str] | None = None) -> int:
         words = ["-m", "pytest", "-o", f"cache_dir={data / 'cache' / 'pytest'}", *side_by_side, *arguments]
         code = _call([PYTHON, *words], env)
     finally:
+        for one in begun:  # else it might start what is stopped here
+            one.wait()
         _call([PYTHON, "-m", "pmapp.launch", "stop"], env)
     if program is None:
         say(

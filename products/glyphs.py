@@ -30,7 +30,7 @@ UNPLAIN = ("bold", "italic", "oblique", "light", "thin", "black", "mono", "serif
 UNNEEDED = ["GPOS", "GSUB", "GDEF", "STAT", "HVAR", "MVAR"]
 
 
-class Letters:
+class Glyphs:
     """Fonts of one document that together have every letter of a text, as far as there is one."""
 
     def __init__(self, pdf: "FPDF", text: str, folder: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from defusedxml import ElementTree
 from fpdf import FPDF
 
-from products.letters import Letters
+from products.glyphs import Glyphs
 
 PAPERS = {"a4": (595.28, 841.89), "a3": (841.89, 1190.55)}
 MARGIN = 14.0  # beside that of the drawing itself
@@ -35,14 +35,14 @@ def of_svg(svg: str, *, paper: str, title: str) -> bytes:
     pdf.set_creator("pmapp")
     pdf.add_page()
     with TemporaryDirectory() as folder:
-        letters = Letters(pdf, "".join(root.itertext()), Path(folder))
-        Sheet(pdf, letters, size, sheet).draw(root, {"fill": "#000000"})
+        glyphs = Glyphs(pdf, "".join(root.itertext()), Path(folder))
+        Sheet(pdf, glyphs, size, sheet).draw(root, {"fill": "#000000"})
         return bytes(pdf.output())
 
 
 class Sheet:
-    def __init__(self, pdf: FPDF, letters: Letters, size: Point, sheet: Point) -> None:
-        self.pdf, self.letters, self.size = pdf, letters, size
+    def __init__(self, pdf: FPDF, glyphs: Glyphs, size: Point, sheet: Point) -> None:
+        self.pdf, self.glyphs, self.size = pdf, glyphs, size
         self.scale = min((of - 2 * MARGIN) / own for of, own in zip(sheet, size))
         self.left = (sheet[0] - size[0] * self.scale) / 2
 
@@ -85,7 +85,7 @@ class Sheet:
         text = "".join(node.itertext()).strip()
         x, y = self._at(self._x(node, "x") + self._x(node, "dx"), self._y(node, "y") + self._y(node, "dy"))
         size = float(looks.get("font-size", "13")) * self.scale
-        runs = self.letters.runs(text, int(looks.get("font-weight", "400")))
+        runs = self.glyphs.runs(text, int(looks.get("font-weight", "400")))
         widths = []
         for family, run in runs:
             self.pdf.set_font(family, size=size)
