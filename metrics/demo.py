@@ -10,7 +10,7 @@ from typing import Any
 
 from accounts.access import Actor
 from accounts.models import User
-from metrics import actions
+from metrics import actions, fold
 from metrics.actions.data import store_values
 from metrics.demo_subscriptions import subscriptions
 from metrics.models import Metric, ReleaseMark
@@ -104,6 +104,12 @@ def collect(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> N
         "url": "",
     }
     store_values(product=product, what="marks", values=[prices], actor=actor, now=now)
+    _fold(product)
+
+
+def _fold(product: Product) -> None:
+    """While the product's row is young: each record made later gives it a version that every reference looks through."""
+    fold.ready(product, product.workspace.timezone)
 
 
 def build(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:
@@ -138,6 +144,7 @@ def collect_open_source(product: Product, people: dict[str, User]) -> None:
             for row in csv.DictReader(file)
         ]
     ReleaseMark.objects.bulk_create(marks, ignore_conflicts=True)
+    _fold(product)
 
 
 def build_open_source(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> None:

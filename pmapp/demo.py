@@ -22,6 +22,7 @@ from metrics import demo as metrics
 from pmapp import flows, reactions
 from pmapp.demo_links import weave
 from products import actions, demo_alignment
+from products.actions import analyze_records
 from products.models import Activity, Link, Product
 from research import demo as research
 from roadmaps import demo as roadmaps
@@ -73,26 +74,28 @@ def build(today: dt.date, password: str = "", ctx: dict[str, Any] | None = None)
         relay, celery = _relay(workspace, people), _celery(workspace, people)
         metrics.collect(relay, people, ctx)
         metrics.collect_open_source(celery, people)
-        _check_references()
+        _settle_rows()
         for stage in (vision, research, roadmaps, feedback, execution, launch):
             stage.build(relay, people, ctx)
-            _check_references()
+            _settle_rows()
         while flows.forward_answers(500):
             pass  # before the metrics are computed, so that NPS and CSAT have their answers
         metrics.build(relay, people, ctx)
         weave(ctx, Actor(people["manager"]))
+        analyze_records()
         demo_alignment.build(relay, people, ctx)
         metrics.build_open_source(celery, people, ctx)
         _settle()
     return _report(password, ctx)
 
 
-def _check_references() -> None:
-    """Now and not at the end: each item that is made gives its product's row a further version.
+def _settle_rows() -> None:
+    """References are checked now and not at the end: each item that is made gives its product's row a further version.
 
     A transaction looks through all versions of its own, so the references of 56,000 events took seven seconds then.
     """
     connection.check_constraints()
+    analyze_records()
 
 
 def _people(workspace: Workspace, password: str) -> dict[str, User]:

@@ -14,11 +14,12 @@ from products.actions.product import (
     restore_product,
     set_product_role,
 )
-from products.actions.record import record
+from products.actions.record import analyze_records, record
 from products.actions.sharing import count_view, issue_share, reissue_share, revoke_share
 
 __all__ = [
     "StaleVersion",
+    "analyze_records",
     "archive",
     "archive_product",
     "change_product",

@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from django.db.models import Exists, OuterRef
 from django.test import Client
 
@@ -25,9 +26,11 @@ from vision import queries as vision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = dt.date(2026, 11, 22)
+NOON = dt.datetime.combine(TODAY, dt.time(12), tzinfo=dt.UTC)
 OF_RESEARCH = ("vision", "persona", "problem", "job", "note", "insight")
 
 
+@time_machine.travel(NOON, tick=True)  # "today" is what metrics are computed up to as well
 def test_the_demo_tells_the_whole_story(transactional_db: None) -> None:
     ctx: dict[str, Any] = {}
     report = demo.build(TODAY, "a password for the demo", ctx)
