@@ -1,11 +1,26 @@
 """Tests run on a real PostgreSQL and a real Valkey, as the application's own role (neither owner nor superuser)."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import redis
 
 pytest_plugins = ["tests.people"]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    from pmapp import memory
+
+    memory.settle()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_counts_of_an_earlier_run() -> None:
+    """Limits count for an hour, and the broker of an earlier run may still be up."""
+    if os.environ.get("PMAPP_THROWAWAY_BROKER"):
+        redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
     from pmapp import services
 
     os.environ.update(services.ensure(Path(os.environ["DATA_DIR"])))
+    os.environ["PMAPP_THROWAWAY_BROKER"] = "1"  # ours, and nobody else's
 
 # Tests running side by side share one Valkey, so each worker keeps to a database of its own in it.
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):

@@ -32,27 +32,22 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 class Looker:
     """Opens pages one after the other and keeps what is wrong with each.
 
-    The first page of each sort is asked of axe, then seen in the dark on a phone: nothing but style sheets tells
-    the two apart, so it need not be loaded again.
+    The first page of each sort is asked of axe and seen in both looks: nothing but style sheets tells the two apart,
+    so it need not be loaded again, and the next page is loaded in the look the last one ended in.
     """
 
     def __init__(self, page: Page, complaints: Complaints) -> None:
         self.page, self.complaints, self.axe = page, complaints, pages.axe()
+        self.is_dark = False
         self.sorts: set[str] = set()
         self.found: dict[str, list[str]] = {}
 
     def look(self, path: str, sort: str = "") -> None:
         answer = self.page.goto(path)
-        faults = pages.too_wide(self.page)
-        if not sort or sort not in self.sorts:
-            self.page.evaluate(self.axe)
-            where = "main" if self.sorts else "html"  # what stands around it looks the same on every page
-            faults += pages.violations(self.page, pages.RULES_OF_THE_DOCUMENT)
-            by_day = len(self.sorts) % 2 == 0
-            if THOROUGH or by_day:
-                faults += pages.violations(self.page, pages.RULES_OF_LOOKS, where)
-            looks = pages.RULES_OF_LOOKS if THOROUGH or not by_day else None
-            faults += [f"dark at 390: {one}" for one in self.faults_on_a_phone(where, looks)]
+        if sort and sort in self.sorts:
+            faults = pages.too_wide(self.page)
+        else:
+            faults = self.faults_of_a_sort()
         self.sorts.add(sort)
         if answer is None or answer.status != 200:
             faults.append(f"answered {answer and answer.status}")
@@ -61,16 +56,31 @@ class Looker:
         if faults:
             self.found[path] = faults
 
-    def faults_on_a_phone(self, where: str, looks: dict[str, Any] | None) -> list[str]:
+    def faults_of_a_sort(self) -> list[str]:
+        self.page.evaluate(self.axe)
         self.page.evaluate(pages.AT_ONCE)
-        self.page.emulate_media(color_scheme="dark")
-        self.page.set_viewport_size(PHONE)
-        faults = pages.too_wide(self.page)
-        if looks:
-            faults += pages.violations(self.page, looks, where)
-        self.page.set_viewport_size(DESK)
-        self.page.emulate_media(color_scheme="light")
+        # What stands around a page is the same on each, so its looks are asked of the first page only.
+        where = "main" if self.sorts else "html"
+        asks_here = THOROUGH or len(self.sorts) % 4 in (0, 3)  # both looks get their share of both halves
+        faults = self.faults_here(pages.RULES_OF_THE_DOCUMENT, "html")
+        faults += self.faults_here(pages.RULES_OF_LOOKS, where) if asks_here else []
+        self.turn()
+        faults += pages.too_wide(self.page)
+        if THOROUGH:
+            faults += self.faults_here(pages.RULES_OF_THE_DOCUMENT, "html")
+        faults += self.faults_here(pages.RULES_OF_LOOKS, where) if THOROUGH or not asks_here else []
         return faults
+
+    def faults_here(self, rules: dict[str, Any], where: str) -> list[str]:
+        look = "dark at 390" if self.is_dark else "light at 1440"
+        found = pages.too_wide(self.page) + pages.violations(self.page, rules, where)
+        return [f"{look}: {one}" for one in found]
+
+    def turn(self) -> None:
+        """From light at 1440 pixels to dark at 390 or back."""
+        self.is_dark = not self.is_dark
+        self.page.emulate_media(color_scheme="dark" if self.is_dark else "light")
+        self.page.set_viewport_size(PHONE if self.is_dark else DESK)
 
     def assert_clean(self) -> None:
         assert not self.found, json.dumps(self.found, indent=1)
