@@ -152,11 +152,12 @@ def reformat(_arguments: list[str]) -> int:
 
 
 def bench(_arguments: list[str]) -> int:
-    """Measure the metrics engine; EVENTS= and PEOPLE= in the environment set the size."""
+    """Measure the metrics engine and the roadmap; EVENTS= and PEOPLE= in the environment set the size."""
     data = data_dir() / "bench"
     with install.exclusive_setup():
-        install.packages("requirements-bench.txt", data)
-    env = environment(data)
+        install.everything("requirements-bench.txt", data)
+        program, _why = browser.chromium(data)
+    env = environment(data) | ({"PMAPP_CHROMIUM": program} if program else {})
     try:
         return _call([PYTHON, "-m", "tests.bench.run"], env)
     finally:

@@ -1,6 +1,6 @@
 """The timeline of 500 initiatives: the page from the server, and the frames of a drag across it in Chromium.
 
-`python -m tests.bench.roadmap_frames`, after the assets were built. A frame is the time from one picture to the next;
+Part of `make bench`; `python -m tests.bench.roadmap_frames` alone, after the assets were built. A frame is the time from one picture to the next;
 beside it stands what the page's own thread computed for it, which other programs on the machine cannot lengthen.
 """
 
@@ -152,6 +152,8 @@ def browser(client: Any, path: str) -> list[Line]:
     from playwright.sync_api import sync_playwright
 
     chromium = os.environ.get("PMAPP_CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        return [Line(f"frames of a drag among {ROWS} bars", "no Chromium here", "", "")]
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = started.new_page(viewport={"width": 1440, "height": 900})

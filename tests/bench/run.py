@@ -1,4 +1,4 @@
-"""`make bench`: every figure of the metrics engine and of the shared roadmap within one run, as one table.
+"""`make bench`: every figure of the metrics engine, the timeline and the shared roadmap within one run, as one table.
 
 EVENTS= and PEOPLE= set the size (2,000,000 of 20,000 unless told). PostgreSQL runs with fsync on.
 """
@@ -31,8 +31,9 @@ def folded() -> list[Line]:
 
 def main() -> int:
     data = services_ready()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver has a loop of its own in this thread
     django_ready()
-    from tests.bench import dashboard, given, ingesting, load, revenue, shared_roadmap, state
+    from tests.bench import dashboard, given, ingesting, load, revenue, roadmap_frames, shared_roadmap, state
 
     parquet = given.make(data / "events", SIZE, CROWD)
     product = load.product()
@@ -47,6 +48,7 @@ def main() -> int:
     lines += dashboard.lines(product)
     lines += ingesting.lines(data)
     lines += shared_roadmap.lines()
+    lines += roadmap_frames.lines()
     widths = [max(len(getattr(one, name)) for one in lines) for name in ("what", "ours", "other", "ratio")]
     for one in lines:
         cells = zip((one.what, one.ours, one.other, one.ratio), widths, strict=True)
