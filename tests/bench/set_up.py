@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def services_ready() -> Path:
-    """Starts PostgreSQL and Valkey in DATA_DIR, makes the tables, and gives the folder."""
+    """Starts PostgreSQL and Valkey in DATA_DIR, makes the tables, collects the assets, and gives the folder."""
     data = Path(os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "bench")))
     data.mkdir(parents=True, exist_ok=True)
     if "DATABASE_URL" not in os.environ:
@@ -17,7 +17,9 @@ def services_ready() -> Path:
 
         os.environ.update(services.ensure(data))
     os.environ.setdefault("SECRET_KEY", "only-for-benchmarks")
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    for words in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True)
     return data
 
 
