@@ -108,7 +108,7 @@ def collect(product: Product, people: dict[str, User], ctx: dict[str, Any]) -> N
 
 
 def _fold(product: Product) -> None:
-    """While the product's row is young: each record made later gives it a version that every reference looks through."""
+    """While the product's row is young: references look through each version that later records give it."""
     fold.ready(product, product.workspace.timezone)
 
 

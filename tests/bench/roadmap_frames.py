@@ -1,7 +1,8 @@
 """The timeline of 500 initiatives: the page from the server, and the frames of a drag across it in Chromium.
 
-Part of `make bench`; `python -m tests.bench.roadmap_frames` alone, after the assets were built. A frame is the time from one picture to the next;
-beside it stands what the page's own thread computed for it, which other programs on the machine cannot lengthen.
+Part of `make bench`; `python -m tests.bench.roadmap_frames` alone, after the assets were built. A frame is the time
+from one picture to the next; beside it stands what the page's own thread computed for it, which other programs on the
+machine cannot lengthen.
 """
 
 import datetime as dt

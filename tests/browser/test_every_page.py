@@ -44,10 +44,8 @@ class Looker:
 
     def look(self, path: str, sort: str = "") -> None:
         answer = self.page.goto(path)
-        if sort and sort in self.sorts:
-            faults = pages.too_wide(self.page)
-        else:
-            faults = self.faults_of_a_sort()
+        is_known = bool(sort) and sort in self.sorts
+        faults = pages.too_wide(self.page) if is_known else self.faults_of_a_sort()
         self.sorts.add(sort)
         if answer is None or answer.status != 200:
             faults.append(f"answered {answer and answer.status}")
