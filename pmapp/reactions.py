@@ -12,15 +12,14 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
-from django.http import Http404
 from django.utils import timezone
 
 from accounts import queries as people_queries
-from accounts.access import SYSTEM, workspace_access
+from accounts.access import SYSTEM
 from accounts.models import User
 from metrics.queries import headline
 from products import actions
-from products.access import product_access
+from products.access import may_see
 from products.models import Activity, Comment
 from roadmaps import actions as roadmaps
 
@@ -82,7 +81,9 @@ def notify_people(activity: Activity) -> None:
             if comment.author:
                 told.setdefault(comment.author.pk, (comment.author, "thread"))
     told.pop(activity.actor_id or 0, None)
-    actions.notify(activity=activity, told=[pair for pair in told.values() if _may_see(pair[0], activity)])
+    actions.notify(
+        activity=activity, told=[pair for pair in told.values() if may_see(pair[0], activity.product)]
+    )
 
 
 def _mentioned(activity: Activity) -> list[User]:
@@ -97,14 +98,6 @@ def _mentioned(activity: Activity) -> list[User]:
         return []
     members = people_queries.people(activity.product.workspace)
     return [person for person in members if person.email in names or person.email.partition("@")[0] in names]
-
-
-def _may_see(person: User, activity: Activity) -> bool:
-    try:
-        product_access(workspace_access(person, None, activity.product.workspace.slug), activity.product.key)
-    except Http404:
-        return False
-    return True
 
 
 def move_key_results(activity: Activity) -> None:

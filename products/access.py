@@ -6,11 +6,11 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from accounts.access import Access, ReadOnly, View, pass_gate, who, workspace_access
-from accounts.models import ApiToken
+from accounts.models import ApiToken, Membership, User
 from accounts.prepared import Prepared
 from accounts.roles import Word, effective_role
 from products.models import Item, Product, ProductMembership, TokenLimit
@@ -49,19 +49,32 @@ def is_limited(token: ApiToken | None) -> bool:
     return token is not None and TokenLimit.objects.filter(token=token).exists()
 
 
+def products_seen_by(person: Any) -> QuerySet[Product]:
+    """The gate's rule as SQL, for questions about many people or products.
+
+    `person` may be an OuterRef from two levels up. Who is in the workspace sees its products, and those for members
+    only as one of these or as an admin.
+    """
+    of_workspace = Membership.objects.filter(
+        workspace=OuterRef("workspace"), user=person, user__is_active=True
+    )
+    own = ProductMembership.objects.filter(product=OuterRef("pk"), user=person)
+    is_open = ~Q(visibility="members") | Exists(own) | Exists(of_workspace.filter(role="admin"))
+    return Product.objects.filter(Exists(of_workspace), is_open)
+
+
+def may_see(person: User, product: Product) -> bool:
+    return products_seen_by(person).filter(pk=product.pk).exists()
+
+
 def visible_products(access: Access) -> QuerySet[Product]:
     """Every product of the workspace that the person may see."""
-    products = Product.objects.filter(workspace=access.workspace)
+    products = products_seen_by(access.user).filter(workspace=access.workspace)
     if access.token is not None:
         limit = _limit.one(token=access.token.pk)
         if limit is not None:
             products = products.filter(pk=limit.product_id)
-    if access.is_workspace_admin:
-        return products
-    return products.filter(
-        Q(visibility="workspace")
-        | Q(pk__in=ProductMembership.objects.filter(user=access.user).values("product"))
-    )
+    return products
 
 
 def product_accesses(access: Access) -> list[tuple[Product, Access]]:

@@ -1,14 +1,11 @@
 """Telling people of an insight: an activity on the metric, and a notification to those who follow it."""
 
-from django.http import Http404
-
-from accounts.access import SYSTEM, workspace_access
+from accounts.access import SYSTEM
 from accounts.models import User
 from metrics.models import Follower, Insight
 from products import actions as product_actions
 from products import queries as product_queries
-from products.access import product_access
-from products.models import Product
+from products.access import may_see
 
 VERBS = {
     ("change", "up"): "rose",
@@ -35,7 +32,7 @@ def tell(*, insight: Insight) -> None:
             told.setdefault(comment.author.pk, (comment.author, "thread"))
     for follower in Follower.objects.filter(metric=metric).select_related("user"):
         told.setdefault(follower.user_id, (follower.user, "follower"))
-    people = [pair for pair in told.values() if _may_see(pair[0], item.product)]
+    people = [pair for pair in told.values() if may_see(pair[0], item.product)]
     product_actions.notify(activity=activity, told=people)
 
 
@@ -58,11 +55,3 @@ def _changes(insight: Insight) -> dict[str, list[str | None]]:
 
 def _written(insight: Insight, value: object) -> str | None:
     return None if value is None else insight.written(value)
-
-
-def _may_see(person: User, product: Product) -> bool:
-    try:
-        product_access(workspace_access(person, None, product.workspace.slug), product.key)
-    except Http404:
-        return False
-    return True

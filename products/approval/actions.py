@@ -6,12 +6,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils import timezone
 
-from accounts.access import Actor, workspace_access
+from accounts.access import Actor
 from accounts.models import User
-from products.access import product_access
+from products.access import may_see
 from products.actions import items
 from products.actions.notices import notify
 from products.actions.record import record
@@ -87,14 +86,6 @@ def _check_people(product: Product, approvers: list[User], actor: Actor) -> None
     for person in approvers:
         if not may_see(person, product):
             raise ValidationError({"approvers": f"{person.display_name} cannot see this product."})
-
-
-def may_see(person: User, product: Product) -> bool:
-    try:
-        product_access(workspace_access(person, None, product.workspace.slug), product.key)
-    except Http404:
-        return False
-    return True
 
 
 @transaction.atomic

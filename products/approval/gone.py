@@ -8,24 +8,18 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.access import SYSTEM
-from accounts.models import Membership
+from products.access import products_seen_by
 from products.approval import subjects
 from products.approval.actions import close, conclude, tell, unseat
-from products.models import ApprovalAnswer, ApprovalRequest, ProductMembership
+from products.models import ApprovalAnswer, ApprovalRequest
 
 OPEN_SEATS = Q(verdict="")
 
 
 def seats_of_the_gone() -> QuerySet[ApprovalAnswer]:
-    """Unanswered seats whose person cannot open the question. The same rule as of whom may be asked."""
-    people = Membership.objects.filter(workspace=OuterRef("workspace"), user=OuterRef("approver"))
-    own = ProductMembership.objects.filter(product=OuterRef("request__product"), user=OuterRef("approver"))
-    outside = ~Exists(people) | (
-        Q(request__product__visibility="members") & ~Exists(own) & ~Exists(people.filter(role="admin"))
-    )
-    return ApprovalAnswer.objects.filter(OPEN_SEATS, request__closed_at=None).filter(
-        outside | Q(approver__is_active=False)
-    )
+    """Unanswered seats whose person cannot open the question."""
+    seen = products_seen_by(OuterRef(OuterRef("approver"))).filter(pk=OuterRef("request__product"))
+    return ApprovalAnswer.objects.filter(OPEN_SEATS, ~Exists(seen), request__closed_at=None)
 
 
 def mend(most: int = 200) -> int:

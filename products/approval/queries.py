@@ -3,12 +3,12 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.access import Access
 from accounts.models import User
 from accounts.queries import people
-from products.access import visible_products
+from products.access import products_seen_by, visible_products
 from products.approval import standing, subjects
 from products.approval.content import fingerprint
 from products.models import ApprovalAnswer, ApprovalRequest, Product
@@ -95,10 +95,5 @@ def state(product: Product, request: ApprovalRequest) -> str:
 
 def candidates(product: Product, asker: User) -> QuerySet[User]:
     """Whom this person may ask: the workspace's people who can see the product, without themselves."""
-    rows = people(product.workspace).exclude(pk=asker.pk)
-    if product.visibility == "members":
-        own = Q(pk__in=product.memberships.values("user"))
-        rows = rows.filter(
-            own | Q(memberships__workspace=product.workspace, memberships__role="admin")
-        ).distinct()
-    return rows
+    seen = products_seen_by(OuterRef(OuterRef("pk"))).filter(pk=product.pk)
+    return people(product.workspace).filter(Exists(seen)).exclude(pk=asker.pk)
