@@ -100,10 +100,11 @@ def answers(rule: RetentionRule) -> bool:
     return ANY in (rule.start_event, rule.return_event) or rule.start_event == rule.return_event
 
 
-def retention(starts: People, returns: People, rule: RetentionRule) -> Retention:
+def retention(starts: People, returns: People, rule: RetentionRule, who: BitMap | None = None) -> Retention:
     """The cohort table. `starts` and `returns` map period starts to people, over all of the product's history.
 
-    ValueError where `answers(rule)` is false. Nothing in them may lie after `rule.as_of`.
+    Of everybody, or of these people only: a cohort of them is what they are of the whole cohort, so nothing else needs
+    to be cut down to them. ValueError where `answers(rule)` is false. Nothing in them may lie after `rule.as_of`.
     """
     if not answers(rule):
         raise ValueError("Within the first period the order of two different events is not kept.")
@@ -112,7 +113,7 @@ def retention(starts: People, returns: People, rule: RetentionRule) -> Retention
     if not wanted:
         return Retention((), (None,) * (rule.periods + 1), (None,) * (rule.periods + 1))
     periods = cal.period_range(first, cal.shift(wanted[-1], rule.granularity, rule.periods), rule.granularity)
-    found = _cohorts(starts, wanted[-1])
+    found = _cohorts(starts, wanted[-1], who)
     cohorts = [found.get(period, NOBODY) for period in wanted]
     table = _Table([len(people) for people in cohorts], periods, rule)
     begun = periods[: table.begun]
@@ -155,9 +156,11 @@ class _Table:
         return tuple(made)
 
 
-def _cohorts(starts: People, last: date) -> dict[date, BitMap]:
+def _cohorts(starts: People, last: date, who: BitMap | None = None) -> dict[date, BitMap]:
     """Each person in the first period of all in which they started, up to a last period."""
     left, made = BitMap.union(NOBODY, *starts.values()), {}
+    if who is not None:
+        left &= who
     for period in sorted(starts):
         if not left or period > last:
             break

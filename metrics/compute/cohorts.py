@@ -11,7 +11,7 @@ from metrics.calc import bitmaps
 from metrics.calc import periods as cal
 from metrics.calc import retention as calc
 from metrics.compute.kept import needs_all
-from metrics.compute.segment import among, segment_people
+from metrics.compute.segment import segment_people
 from metrics.compute.setting import Point, Result, Setting, plain, stored
 from metrics.compute.spans import people_by_period
 
@@ -49,10 +49,9 @@ def within(rule: calc.RetentionRule, first: date, last: date) -> calc.RetentionR
 def people_of(
     rule: calc.RetentionRule, setting: Setting, kept_week: str
 ) -> tuple[bitmaps.People, bitmaps.People]:
-    """Who started and who returned, by period, within the metric's segment. The state must be ready."""
-    who = segment_people(setting, setting.last_day)
+    """Who started and who returned, by period, of everybody. The state must be ready."""
     starts, returns = (
-        among(people_by_period(setting, rule.granularity, name, kept_week), who)
+        people_by_period(setting, rule.granularity, name, kept_week)
         for name in (rule.start_event, rule.return_event)
     )
     return starts, returns
@@ -70,9 +69,10 @@ def _kept(rule: calc.RetentionRule, setting: Setting) -> Result:
     zone = setting.tz.key
     kept = fold.ready(setting.product, zone)
     starts, returns = people_of(rule, setting, kept.week_start)
+    who = segment_people(setting, setting.last_day)
     rule = _begun(rule, setting, setting.day("date_from") or min(starts, default=rule.cohorts_to))
     counted = queries.events_counted(setting.product, zone=zone, until=setting.today)
-    return _result(bitmaps.retention(starts, returns, rule), rule, setting, counted)
+    return _result(bitmaps.retention(starts, returns, rule, who), rule, setting, counted)
 
 
 def _from_events(rule: calc.RetentionRule, setting: Setting) -> Result:

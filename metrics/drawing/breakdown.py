@@ -150,9 +150,10 @@ def _retention(asked: Asked, setting: Setting) -> Chart:
     seen = [point.period_start for point in asked.shown.points]
     rule = cohorts.within(rule, seen[0], seen[-1]) if seen else rule
     rows: list[Row] = []
-    among_cohorts = {start: who for start, who in starts.items() if seen and seen[0] <= start <= seen[-1]}
+    within = {start: who for start, who in starts.items() if seen and seen[0] <= start <= seen[-1]}
+    among_cohorts = among(within, segment_people(setting, setting.last_day))
     for part in parts_of(setting.product, asked.view.breakdown, _everybody(among_cohorts)):
-        table = bitmaps.retention(among(starts, part.people), among(returns, part.people), rule)
+        table = bitmaps.retention(starts, returns, rule, part.people)
         on = setting.get("headline") == "on"
         means = table.weighted_mean_on if on else table.weighted_mean_on_or_after
         rows.append((part.name, [None if mean is None else mean * 100 for mean in means], part.is_rest))

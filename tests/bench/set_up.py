@@ -28,3 +28,6 @@ def django_ready() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "pmapp.settings"
     django.setup()
+    from pmapp import memory
+
+    memory.settle()  # as web server and worker do

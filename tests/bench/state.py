@@ -63,9 +63,8 @@ def _segmented(product: Product, duck: Any) -> Line:
 
     def ours() -> Any:
         who = queries.segment_people(product, SEGMENT, zone=ZONE, last=LAST)
-        weeks = queries.people_of(product, zone=ZONE, event="*", span="week")
-        people = {start: one & who for start, one in weeks.items()}
-        return bitmaps.retention(people, people, rule)
+        people = queries.people_of(product, zone=ZONE, event="*", span="week")
+        return bitmaps.retention(people, people, rule, who)
 
     mine, table = timed(ours, 5)
     other, expected = timed(lambda: questions.retention(duck, "week", 26, f" WHERE {WHO}"), 3)

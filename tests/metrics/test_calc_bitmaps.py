@@ -18,6 +18,7 @@ from tests.metrics.test_calc_behaviour import MADRID, START, event_lists, rule
 FIRST = date(2025, 3, 20)
 SHAPES = (("*", "*"), ("signup", "signup"), ("signup", "*"), ("*", "open"))
 NUMBERS = {f"p{n}": n * 40_000 for n in range(6)}  # in several containers of a bitmap
+SOME = ("p0", "p2", "p3")
 
 
 def people(events, asked, name):
@@ -50,6 +51,10 @@ def test_retention_from_bitmaps_is_that_from_events(events, granularity, shape, 
     events = [event for event in events if event.at <= as_of]
     found = bitmaps.retention(people(events, asked, start), people(events, asked, back), asked)
     assert found == retention(histories(events, asked), asked)
+    some = [event for event in events if event.person in SOME]
+    numbers = BitMap(NUMBERS[person] for person in SOME)
+    begun, back_again = people(events, asked, start), people(events, asked, back)
+    assert bitmaps.retention(begun, back_again, asked, numbers) == retention(histories(some, asked), asked)
     assert not bitmaps.NOBODY
 
 
