@@ -9,8 +9,9 @@ from metrics.drawing.base import Drawn, Marks, placed, placed_at, thinned
 from metrics.drawing.lines import active_lines, session_duration, sessions_per_user, value_line
 from metrics.drawing.money import last_month_waterfall, movements
 from metrics.drawing.people import nps_bar, retention_heat
+from metrics.labels import label
 from metrics.models.metric import shown as written
-from metrics.queries import interval_of
+from metrics.queries import granularity_of, interval_of
 from products import calendar_marks
 from products.models import Product
 
@@ -41,11 +42,11 @@ def tile(one: Shown, url: str) -> dict[str, Any]:
         values = summary_charts.forecast_values(one)
     delta, is_up = change(one)
     low, high = interval_of(one.summary.payload) if one.summary else (None, None)
-    note = f"Target {metric.shown_target}" if metric.target is not None else ""
-    if low is not None and high is not None:
-        note = f"{written(low, metric.unit)} to {written(high, metric.unit)}" + (
-            f" · {note.lower()}" if note else ""
-        )
+    interval = (
+        "" if low is None or high is None else f"{written(low, metric.unit)} to {written(high, metric.unit)}"
+    )
+    target = f"Target {metric.shown_target}" if metric.target is not None else ""
+    note = " · ".join(part for part in (delta and moved(one), interval, target) if part)
     return {
         "label": metric.item.title,
         "value": metric.shown_headline,
@@ -57,6 +58,14 @@ def tile(one: Shown, url: str) -> dict[str, Any]:
         "id": f"tile-{metric.pk}",
         "url": url,
     }
+
+
+def moved(one: Shown) -> str:
+    """What moved, where it is not the headline: of a mean over all periods the newest one is another number."""
+    if one.compared is None or one.compared[0].value == one.metric.headline:
+        return ""
+    after, granularity = one.compared[0], granularity_of(one.metric)
+    return f"{label(after.period_start, granularity, False)}: {written(after.value, one.metric.unit)}"
 
 
 def change(one: Shown) -> tuple[str, bool]:

@@ -44,8 +44,15 @@ class PublicTile:
         """The values of the chart as its table shows them."""
         if self.chart is None or "rows" not in self.chart:
             return None
-        rows = [{name: row[name] for name in ROW if name in row} for row in self.chart["rows"]]
-        return {"columns": list(self.chart["columns"]), "rows": rows}
+        return {"columns": list(self.chart["columns"]), "rows": [_row(row) for row in self.chart["rows"]]}
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a table; one of a heat-map has cells, of which what stands in them, with None where nothing does yet."""
+    kept = {name: row[name] for name in ROW if name in row}
+    if "cells" in row:
+        kept["values"] = [None if cell is None else cell["text"] for cell in row["cells"]]
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 TAGS = {
@@ -69,3 +70,24 @@ def render(text: str) -> str:
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     ).replace("<input ", '<input aria-label="Task" ')
+
+
+def plain(text: str) -> str:
+    """The same without Markdown's signs, a line for each block: for calendars and sheets, which would show them."""
+    lines = []
+    for token in _parser.parse(text.replace("\x00", "")):
+        if token.type == "inline":
+            lines.append("".join(_words(one) for one in token.children or []))
+        elif token.type in {"fence", "code_block"}:
+            lines.append(token.content.rstrip("\n"))
+    return "\n".join(lines)
+
+
+def _words(token: Token) -> str:
+    return (
+        "\n"
+        if token.type in {"softbreak", "hardbreak"}
+        else ""
+        if token.type == "html_inline"
+        else token.content
+    )

@@ -113,7 +113,7 @@ def _show(request: Any, one: Any, form: AnswerForm | None) -> HttpResponse:
         "title": one.title,
         "one": one,
         "label": about.label(row) if row is not None else one.subject,
-        "url": about.url(row) if row is not None else "",
+        "url": about.url(row) if row is not None and request.access.may(about.page_needs) else "",
         "words": about.words(row, one.content) if row is not None else [],
         "changes": compared(about, row, one),
         "seat": seat,

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.dateformat import format as format_date
 
 from accounts.access import Access
+from accounts.roles import Word
 from products import kinds
 from products.access import may_edit
 from products.approval.content import Content, of_record
@@ -32,6 +33,7 @@ class Subject:
     # The contents of many at once, of those that are still there.
     contents: Callable[[Iterable[int]], dict[int, Content]]
     item: Callable[[Any], Item | None] = lambda row: None
+    page_needs: Word = "view"  # what somebody must be allowed to open the page at `url`
 
 
 _subjects: dict[str, Subject] = {}

@@ -78,6 +78,7 @@ EDITION = subjects.Subject(
     words=_words,
     may_ask=_may_ask,
     contents=_contents,
+    page_needs="manage",
 )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from xml.sax.saxutils import escape, quoteattr
 
 from products.csvcells import safe
-from products.prose import render
+from products.prose import plain, render
 from products.xmltext import well_formed
 from roadmaps.outside.door import Door
 from roadmaps.outside.entries import Entry
@@ -89,7 +89,7 @@ def as_calendar(door: Door, layout: str, entries: Sequence[Entry], page: str) ->
             f"DTSTART;VALUE=DATE:{one.start:%Y%m%d}",
             f"DTEND;VALUE=DATE:{one.end + timedelta(days=1):%Y%m%d}",
             f"SUMMARY:{_ics(one.title)}",
-            f"DESCRIPTION:{_ics(one.note)}",
+            f"DESCRIPTION:{_ics(plain(one.note))}",
             f"CATEGORIES:{_ics(one.theme)}" if one.theme else "",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
@@ -103,7 +103,7 @@ def as_csv(door: Door, layout: str, entries: Sequence[Entry], page: str) -> str:
     rows = csv.writer(out)
     rows.writerow(["Title", "Theme", "State", "Horizon", "When", "Description"])
     for one in entries:
-        cells = (one.title, one.theme, one.state_label, one.horizon_label, one.span, one.note)
+        cells = (one.title, one.theme, one.state_label, one.horizon_label, one.span, plain(one.note))
         rows.writerow([safe(cell) for cell in cells])
     return out.getvalue()
 

@@ -36,7 +36,10 @@ def confirm(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: Any) -> HttpResponse:
     token = request.POST.get("token") or request.GET.get("token", "")
-    wish = wishes.to_stop(token)
+    is_whole, wish = wishes.to_stop(token)
+    if not is_whole:
+        text = "Part of its address is missing, and nothing was erased. Copy all of it from the letter."
+        return _said(request, "This link is not whole", text, 400)
     if wish is None:
         return _said(request, "Nothing is kept", "This wish is erased already.")
     title, others = wishes.public_title(wish), wishes.others(wish).count()

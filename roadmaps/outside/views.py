@@ -82,7 +82,9 @@ def _let_in(request: Any, secret: str, door: Door) -> tuple[str, HttpResponse | 
 
 
 def _ask_for_address(request: Any, secret: str, door: Door) -> HttpResponse:
-    form = ComeInForm(request.POST if request.method == "POST" and "email" in request.POST else None)
+    can_write = mail.can_write(door)
+    is_asked = can_write and request.method == "POST" and "email" in request.POST
+    form = ComeInForm(request.POST if is_asked else None)
     is_sent = False
     if form.is_bound and form.is_valid():
         email = form.cleaned_data["email"].lower()
@@ -99,10 +101,10 @@ def _ask_for_address(request: Any, secret: str, door: Door) -> HttpResponse:
         "form": form,
         "door": door,
         "is_sent": is_sent,
-        "can_write": mail.can_write(),
+        "can_write": can_write,
         "here": request.path,
     }
-    status = 200 if is_sent or not form.is_bound else 422
+    status = _status(request, can_write, is_sent)
     return render(request, "roadmaps/outside/come_in.html", context, status=status)
 
 
@@ -189,7 +191,8 @@ def wish(request: Any, secret: str, door: Door, uid: UUID) -> HttpResponse:
     entry = lines.one_entry(door, uid) if door.feedback else None
     if entry is None:
         return gone(request)
-    typed = request.POST if request.method == "POST" and "email" in request.POST else None
+    can_write = mail.can_write(door)
+    typed = request.POST if can_write and request.method == "POST" and "email" in request.POST else None
     form = WishForm(typed, will_tell=wishes.offers_news(door, uid))
     is_sent = False
     if form.is_bound and form.is_valid():
@@ -204,12 +207,19 @@ def wish(request: Any, secret: str, door: Door, uid: UUID) -> HttpResponse:
         "entry": entry,
         "form": form,
         "is_sent": is_sent,
-        "can_write": mail.can_write(),
+        "can_write": can_write,
         "back": _with_key(reverse("shared", args=[secret]), key),
         "here": _with_key(request.path, key),
     }
-    status = 200 if is_sent or not form.is_bound else 422
+    status = _status(request, can_write, is_sent)
     return dressed(render(request, "roadmaps/outside/wish.html", context, status=status), door)
+
+
+def _status(request: Any, can_write: bool, is_sent: bool) -> int:
+    """Of a page that takes an address: 409 where one was sent to an installation that writes no letters."""
+    if is_sent or request.method != "POST" or "email" not in request.POST:
+        return 200
+    return 422 if can_write else 409
 
 
 def _locked(request: Any, door: Door) -> tuple[JsonResponse | None, str]:
@@ -261,7 +271,8 @@ def _page(secret: str, door: Door, layout: str, today: Any, key: str, framed: bo
         "picture": draw(items, today) if layout == "timeline" else None,
         "framed": framed,
         "feeds": [(label, _with_key(f"{root}{name}", key)) for name, label in LABELS],
-        "wish_root": f"{root}e/" if door.feedback and not framed else "",
+        "wish_root": f"{root}e/" if door.feedback and not framed and mail.can_write(door) else "",
+        "feeds_end": bool(key),
         "key_query": f"?{urlencode({'key': key})}" if key else "",
         "canonical": f"{settings.BASE_URL}{root}" if is_public else "",
         "page_url": f"{settings.BASE_URL}{root}",

@@ -139,12 +139,13 @@ def _recount(wish: Wish, by: int) -> None:
     Edition.objects.filter(pk=wish.edition_id).update(version=F("version") + 1)
 
 
-def to_stop(token: str) -> Wish | None:
+def to_stop(token: str) -> tuple[bool, Wish | None]:
+    """Whether this is the address of a letter of ours, whole; and the wish it erases, while there is one."""
     try:
         found = signing.loads(token, salt=STOP)
     except (signing.BadSignature, ValueError, UnicodeError):
-        return None
-    return Wish.objects.filter(pk=found).first() if isinstance(found, int) else None
+        return False, None
+    return isinstance(found, int), Wish.objects.filter(pk=found).first() if isinstance(found, int) else None
 
 
 def others(wish: Wish) -> QuerySet[Wish]:

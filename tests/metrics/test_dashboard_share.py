@@ -63,6 +63,8 @@ def test_nothing_leaves_but_what_the_tiles_show(world: Any) -> None:
         "funnel",
         "nps",
     }
+    heat = next(tile["table"] for tile in data.json()["tiles"] if tile["kind"] == "heat")
+    assert any(text and text.endswith("%") for row in heat["rows"] for text in row["values"])
     internal = (
         CANARY, "exchange rate", "CHF", "internal.example", world.manager.email, str(world.workspace.slug) + "/",
         f"/p/{world.product.key}", "Last computed", "Definition and points", f"NOTES-{numbers[0]}", f"NOTES-{draft}",

@@ -25,6 +25,9 @@ def test_an_edition_is_approved_as_readers_get_it(world: World) -> None:
     notices = world.client(world.stakeholder).get("/w/acme/notifications/").text
     assert "asks you to approve What we plan" in " ".join(notices.replace("</strong>", "").split())
     assert world.url(f"approvals/{request.pk}/") in notices
+    asked = world.url(f"approvals/{request.pk}/")
+    assert "Open its page" in manager.get(asked).text
+    assert "Open its page" not in world.client(world.stakeholder).get(asked).text  # it is for managers
     approval.answer(request=request, verdict="approved", actor=Actor(world.stakeholder))
     here = world.url(f"roadmaps/sharing/{edition.pk}/")
     assert "Approved" in manager.get(here).content.decode()

@@ -97,6 +97,8 @@ def test_dates_leave_as_quarters_or_months_only(world: World, reader: Client) ->
     one = reader.get(f"{url}roadmap.json").json()["items"][0]
     assert (one["when"], one["start"], one["end"]) == ("Q2 – Q3 2026", "2026-04-01", "2026-09-30")
     calendar = reader.get(f"{url}roadmap.ics").text
+    assert "DESCRIPTION:Tickets reach whoever knows." in calendar
+    assert "Tickets reach whoever knows." in reader.get(f"{url}roadmap.csv").text
     assert "DTSTART;VALUE=DATE:20260401\r\nDTEND;VALUE=DATE:20261001\r\n" in calendar
     change_edition(edition=shown, actor=Actor(world.manager), values={"precision": "month"})
     assert reader.get(f"{url}roadmap.json").json()["items"][0]["when"] == "Jun – Aug 2026"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import Actor
+from accounts.models import Workspace
 from products import actions as shared_actions
 from products import outbox
 from products.models import Activity
@@ -108,3 +110,38 @@ def test_letters_offer_and_confirm_only_what_holds(world: World, reader: Client)
     assert Wish.objects.count() == 2
     reader.post("/s/stop/", stop | {"all": "1"})
     assert not Wish.objects.exists()
+
+
+def test_a_damaged_link_erases_nothing_and_says_so(world: World, reader: Client) -> None:
+    public_initiative(world)
+    _, url = share(world, feedback=True)
+    place = f"{url}e/{EditionEntry.objects.get().uid}/"
+    reader.post(place, {"is_vote": "on", "email": "ana@reader.test"})
+    address = wishes.stop_address(Wish.objects.get()).partition("?token=")[2]
+    for damaged in (address[:-3], f"{address}>", ""):
+        answer = reader.post("/s/stop/", {"token": damaged})
+        assert (answer.status_code, "not whole" in answer.text) == (400, True)
+    assert Wish.objects.exists()
+    assert "Erased" in reader.post("/s/stop/", {"token": address}).text
+    assert "Nothing is kept" in reader.post("/s/stop/", {"token": address}).text
+
+
+@pytest.mark.parametrize("why", ["no mail server", "a demo"])
+def test_where_no_letter_can_be_written_none_is_promised(
+    world: World, reader: Client, settings: Any, why: str
+) -> None:
+    public_initiative(world)
+    shown = edition(world)
+    _, url = share(world, shown, feedback=True)
+    _, closed = share(world, shown, domain="reader.test")
+    place = f"{url}e/{EditionEntry.objects.get().uid}/"
+    if why == "a demo":
+        Workspace.objects.filter(pk=world.workspace.pk).update(is_demo=True)
+    else:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert "Vote or follow" not in reader.get(url).text
+    for path in (place, closed):
+        answer = reader.post(path, {"is_vote": "on", "email": "ana@reader.test"})
+        assert (answer.status_code, "on its way" in answer.text) == (409, False)
+    assert not Wish.objects.exists()
+    assert mail.outbox == []
