@@ -34,8 +34,15 @@ def go(request: HttpRequest, url: str, said: str = "") -> HttpResponse:
     if said:
         messages.success(request, said)
     if getattr(request, "htmx", False):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
+        headers = {"HX-Refresh": "true"} if _is_within(request, url) else {"HX-Redirect": url}
+        return HttpResponse(status=204, headers=headers)
     return redirect(url)
+
+
+def _is_within(request: HttpRequest, url: str) -> bool:
+    """Whether it is a place on the page that the browser shows: sent there it would only jump, and show what was."""
+    page, _, place = url.partition("#")
+    return bool(place) and request.headers.get("HX-Current-URL", "").partition("#")[0].endswith(page)
 
 
 def back_or(request: HttpRequest, url: str) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -142,6 +143,11 @@ class Result:
     said: list[tuple[str, float]]  # who, what
 
 
+def _is_taken(key: str, middle: float) -> bool:
+    """Whether RICE takes this middle of what was said: whole people, but only some impacts and shares."""
+    return key == "effort" or (key == "reach" and float(middle).is_integer())
+
+
 def results(blind: Round) -> list[Result]:
     """Nothing before the round is revealed, whoever asks."""
     if blind.revealed_at is None:
@@ -154,6 +160,10 @@ def results(blind: Round) -> list[Result]:
     columns = {column.key: column for column in asked_columns(blind)}
     made = []
     for (number, key), voices in said.items():
-        if key in columns and (found_spread := spread([value for _, value in voices], columns[key])):
+        if key not in columns:
+            continue
+        values = [value for _, value in voices]
+        is_said = blind.framework.is_built_in and not _is_taken(key, median(values))
+        if found_spread := spread(values, columns[key], is_said=is_said):
             made.append(Result(number, columns[key], found_spread, voices))
     return made

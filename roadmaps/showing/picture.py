@@ -34,7 +34,7 @@ def draw(scope: Scope, asked: Asked) -> str:
         made
         | {
             "title": f"{whose}: roadmap",
-            "subtitle": f"{LAYOUTS[asked.layout]} · {len(found.rows)} initiatives · {words} {day.day} {day:%B %Y}",
+            "subtitle": f"{LAYOUTS[asked.layout]} · {_counted(found, asked)} · {words} {day.day} {day:%B %Y}",
             "width": WIDTH,
             "edge": EDGE,
             "right": WIDTH - EDGE,
@@ -45,6 +45,13 @@ def draw(scope: Scope, asked: Asked) -> str:
 
 
 # --- timeline ---------------------------------------------------------------------
+
+
+def _counted(found: Snapshot, asked: Asked) -> str:
+    """How many are drawn, and that there are others where a timeline has no place for them."""
+    undated = sum(1 for row in found.rows if not row.start) if asked.layout == "timeline" else 0
+    without = f", {undated} more without dates" if undated else ""
+    return f"{len(found.rows) - undated} initiatives{without}"
 
 
 def _timeline(found: Snapshot, scope: Scope, asked: Asked) -> dict[str, Any]:

@@ -48,6 +48,21 @@ def post(world: World, path: str, **body: Any) -> Any:
     return world.client(None).post(world.api(path), body, content_type="application/json", headers=headers)
 
 
+def test_a_check_in_from_the_page_it_stands_on_shows_that_page_anew(world: World, goal: Any) -> None:
+    """To be sent to a place on the page it shows, a browser only jumps, and goes on showing the old figure."""
+    url = world.url(f"roadmaps/key-results/{result(world, goal).item.number}/check-in/")
+    body = {"value": "7", "status": "at_risk", "note": "Half way."}
+    here = f"http://testserver{world.url('roadmaps/objectives/')}"
+    for shown, told in (
+        (here, "HX-Refresh"),
+        (f"{here}#x", "HX-Refresh"),
+        ("http://testserver/", "HX-Redirect"),
+    ):
+        asked = {"HX-Request": "true", "HX-Current-URL": shown}
+        answer = world.client(world.manager).post(url, body, headers=asked)
+        assert (answer.status_code, told in answer.headers) == (204, True), shown
+
+
 def test_a_check_in_moves_the_key_result_and_says_why(world: World, goal: Any) -> None:
     row = result(world, goal)
     url = world.url(f"roadmaps/key-results/{row.item.number}/check-in/")

@@ -89,6 +89,23 @@ def test_the_reveal_shows_the_spread_ends_the_round_and_the_median_is_taken(
         assert {row["initiative"]: row["values"]["job_size"] for row in rows}[opened["numbers"][0]] == text
 
 
+def test_what_rice_takes_of_a_round_is_what_the_round_shows(world: World) -> None:
+    number = int(factories.item(world.product, "initiative", actor=world.manager).item.number)
+    api, people = Api(world), (world.contributor, world.admin)
+    columns = ["reach", "impact", "confidence", "effort"]
+    asked = {"framework": "rice", "people": [one.email for one in people], "columns": columns}
+    url = f"rounds/{api.post('rounds/', asked | {'initiatives': [number]}).json()['id']}/"
+    for who, *values in ((people[0], 100, 2, 80, 2), (people[1], 900, 0.5, 50, 5)):
+        cells = [{"initiative": number, "column": key, "value": one} for key, one in zip(columns, values)]
+        assert Api(world, who).post(f"{url}vote/", {"cells": cells}).status_code == 200
+    results = api.post(f"{url}reveal/", {}).json()["results"]
+    shown = {one["column"]: one["median"] for one in results}
+    assert shown == {"reach": 500, "impact": 0.5, "confidence": 50, "effort": 3.5}
+    assert api.post(f"{url}take/", {"how": "median"}).status_code == 200
+    (row,) = api.get("frameworks/rice/table/").json()["rows"]
+    assert {key: float(row["values"][key]) for key in columns} == shown
+
+
 def test_only_who_was_asked_answers_and_only_what_was_asked(world: World, opened: dict[str, Any]) -> None:
     assert says(opened["api"], opened, 1, 1).status_code == 403
     wrong = Api(world, world.contributor).post(

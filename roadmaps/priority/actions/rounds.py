@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from statistics import median_low
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -201,11 +200,9 @@ def take(
         if only is not None and only != (one.number, one.column.key):
             continue
         found = one.spread
-        # The built-in framework takes only some values, of which each voice is one; the middle of two need not be.
-        middle = median_low([value for _, value in one.said]) if blind.framework.is_built_in else found.median
-        estimate = Estimate(middle)
+        estimate = Estimate(found.median)
         if as_range and not one.column.choices and found.low < found.high:
-            estimate = Estimate(middle, found.low, found.high)
+            estimate = Estimate(found.median, found.low, found.high)
         cells.append(Cell(one.number, one.column.key, written(estimate, one.column)))
     open_now = {row.item.number for row in queries.initiatives(blind.framework)}
     framework: Any = queries.framework(blind.framework.product, blind.framework.key)

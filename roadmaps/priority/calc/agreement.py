@@ -20,11 +20,14 @@ class Spread:
     bars: tuple[tuple[str, int], ...]  # label and count, from low to high
 
 
-def spread(values: Sequence[float], column: Column) -> Spread | None:
-    """Agreement is 1 - mean distance from the median ÷ half of the scale; without a scale ÷ the largest value."""
+def spread(values: Sequence[float], column: Column, *, is_said: bool = False) -> Spread | None:
+    """With `is_said`, as for choices, the middle is what somebody said: the lower of two.
+
+    Agreement is 1 - mean distance from the median ÷ half of the scale; without a scale ÷ the largest value.
+    """
     if not values:
         return None
-    middle = median_low(values) if column.choices else median(values)
+    middle = median_low(values) if column.choices or is_said else median(values)
     distance = sum(abs(value - middle) for value in values) / len(values)
     most = _reach(values, column)
     agreement = 1.0 if most == 0 else max(0.0, 1 - distance / most)
