@@ -1,6 +1,5 @@
 """Acceptance criteria, and the rule nobody overrides: done means all of them are met."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,6 +11,7 @@ from execution import actions, queries
 from execution.models import Criterion
 from products.models import Activity
 from tests import factories
+from tests.waiting import someone_waits_for, until
 
 pytestmark = pytest.mark.django_db
 
@@ -128,17 +128,6 @@ def test_someone_elses_criterion_is_not_found(world: Any, story: Any) -> None:
     assert texts(world, story) == [("A", False)]
 
 
-def wait_until_someone_waits() -> None:
-    """Returns when another connection stands before a lock."""
-    ends = time.monotonic() + 20
-    with connection.cursor() as cursor:
-        while time.monotonic() < ends:
-            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-            if cursor.fetchone()[0]:
-                return
-    pytest.fail("nobody waits for the lock")
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("rest", "body", "status"),
@@ -163,10 +152,10 @@ def test_changed_while_someone_removes_it(
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
             assert first.post(url(world, story, f"criteria/{row.pk}/remove/")).status_code == 302
             answer = pool.submit(late)
-            wait_until_someone_waits()
+            until(lambda: someone_waits_for(cursor))
         response = answer.result()
     assert response.status_code == status
     assert ("Somebody removed this criterion meanwhile" in response.content.decode()) == (status == 422)

@@ -25,7 +25,7 @@ from metrics.models import (
     RevenueDelivery,
     SubscriptionVersion,
 )
-from tests.faults.started import until
+from tests.waiting import until
 
 AT_ONCE = timedelta(0)
 EVER = datetime.min.replace(tzinfo=UTC)

@@ -162,7 +162,7 @@ class Rampage:
         return path, token
 
     def run(self, rounds: int) -> Figures:
-        from tests.faults.started import until
+        from tests.waiting import until
 
         try:
             for name in COMMANDS:
@@ -186,7 +186,8 @@ class Rampage:
         return self.figures
 
     def round(self, victim: str) -> None:
-        from tests.faults.started import children, until
+        from tests.faults.started import children
+        from tests.waiting import until
 
         self.give_out()
         if victim == "worker" and self.chance.random() < 0.8:
@@ -221,7 +222,7 @@ class Rampage:
 
     def all_answer(self, before: list[int]) -> None:
         """Waits until every client has been answered again."""
-        from tests.faults.started import until
+        from tests.waiting import until
 
         until(lambda: all(now > then for now, then in zip(self.answered(), before, strict=True)), 120)
 

@@ -5,12 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -74,16 +71,6 @@ def sessions(name: str) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [name])
         return [pid for (pid,) in cursor.fetchall()]
-
-
-def until(is_so: Callable[[], Any], seconds: float = 30) -> Any:
-    """Waits for something to become true and gives it back."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := is_so():
-            return found
-        threading.Event().wait(0.05)
-    raise AssertionError("It did not happen in time.")
 
 
 def free_port() -> int:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.access import Actor
 from metrics import actions
 from metrics.models import MetricPoint, MetricRun
-from tests.faults.started import broker, kill_group, started, until
+from tests.faults.started import broker, kill_group, started
 from tests.metrics.given import Api
+from tests.waiting import someone_waits_for, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.kills, pytest.mark.django_db(transaction=True)]
 WORKER = (
@@ -48,12 +49,6 @@ def rows(count: int) -> list[dict[str, str]]:
     ]
 
 
-def is_awaited(cursor: Any) -> bool:
-    """Whether somebody waits for the lock that this session holds."""
-    cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'metrics_event'::regclass")
-    return bool(cursor.fetchone()[0])
-
-
 def test_a_worker_killed_in_the_middle_of_a_computation_leaves_it_to_be_done_once(world: Any) -> None:
     api = Api(world)
     number = api.metric("active_users")
@@ -72,7 +67,7 @@ def test_a_worker_killed_in_the_middle_of_a_computation_leaves_it_to_be_done_onc
             "LOCK TABLE metrics_event IN ACCESS EXCLUSIVE MODE"
         )  # holds the computation at its reading
         hand_over(run_id)
-        until(lambda: is_awaited(cursor))
+        until(lambda: someone_waits_for(cursor))
         kill_group(first)
         cursor.execute("ROLLBACK")
     assert (state(), MetricPoint.objects.count()) == ("running", 0)

@@ -10,18 +10,14 @@ from accounts.access import Actor
 from metrics import actions, fold, queries
 from metrics.fold.check import difference
 from metrics.models import Delivery, PeopleOf, PersonId
-from tests.faults.started import kill_group, started, until
+from tests.faults.started import kill_group, started
 from tests.faults.test_crash import rows
 from tests.metrics.given import send_all, write_key
+from tests.waiting import someone_waits_for, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.kills, pytest.mark.django_db(transaction=True)]
 FOLD = ("manage", "metrics_state", "fold")
 ZONE = "Europe/Madrid"
-
-
-def awaits(cursor: Any, table: str) -> bool:
-    cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table])
-    return bool(cursor.fetchone()[0])
 
 
 # Where a fold can die: giving numbers, merging people and writing bitmaps, taking the deliveries off the list.
@@ -40,7 +36,7 @@ def test_a_fold_that_is_killed_is_done_again_and_counts_nothing_twice(world: Any
         cursor.execute("BEGIN")
         mode = "EXCLUSIVE" if table == "metrics_delivery" else "ACCESS EXCLUSIVE"  # the list may be read
         cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
-        until(lambda: awaits(cursor, table))
+        until(lambda: someone_waits_for(cursor))
         kill_group(first)
         cursor.execute("ROLLBACK")
     assert Delivery.objects.filter(product=world.product).exists()

@@ -11,8 +11,9 @@ from accounts.access import Actor
 from metrics import actions, revenue
 from metrics.models import RevenueDelivery, RevenueMonth
 from metrics.revenue.check import difference
-from tests.faults.started import kill_group, started, until
-from tests.faults.test_fold_crash import FOLD, awaits
+from tests.faults.started import kill_group, started
+from tests.faults.test_fold_crash import FOLD
+from tests.waiting import someone_waits_for, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.kills, pytest.mark.django_db(transaction=True)]
 ZONE, MINUTES = "Europe/Madrid", 60
@@ -44,7 +45,7 @@ def test_a_fold_that_is_killed_is_done_again(world: Any, table: str) -> None:
             "EXCLUSIVE" if table == "metrics_revenuedelivery" else "ACCESS EXCLUSIVE"
         )  # the list may be read
         cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
-        until(lambda: awaits(cursor, table))
+        until(lambda: someone_waits_for(cursor))
         kill_group(first)
         cursor.execute("ROLLBACK")
     assert RevenueDelivery.objects.exists()
