@@ -8,6 +8,21 @@ import pytest
 import redis
 
 pytest_plugins = ["tests.people"]
+LONGEST = {"test_every_page", "test_the_demo_tells_the_whole_story"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest go first among those that commit, which come last: else one worker is left waiting for the other."""
+    longest = [item for item in items if getattr(item, "originalname", "") in LONGEST]
+    others = [item for item in items if item not in longest]
+    commits = (at for at, item in enumerate(others) if "transactional_db" in _fixtures(item))
+    at = next(commits, len(others))
+    items[:] = [*others[:at], *longest, *others[at:]]
+
+
+def _fixtures(item: pytest.Item) -> Any:
+    return getattr(item, "fixturenames", ())
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

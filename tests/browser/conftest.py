@@ -19,7 +19,8 @@ TIMEOUT = 10_000  # milliseconds; a slow machine needs them, a broken page uses 
 
 
 def chromium() -> str | None:
-    return os.environ.get("PMAPP_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    there = map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))
+    return os.environ.get("PMAPP_CHROMIUM") or next(filter(None, there), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
