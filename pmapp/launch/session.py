@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -78,20 +78,25 @@ def _bring_up(data_dir: Path, port: int, children: list[Child], began: float) ->
         addresses = services.ensure(data_dir)
     prepare.clear_temporary(data_dir)
     env = prepare.program_environment(data_dir, port, addresses)
-    fresh = prepare.migrate(data_dir, env)
+    prepare.migrate(data_dir, env)
     with ThreadPoolExecutor(1) as aside:
-        report = aside.submit(prepare.demo, data_dir, env)
+        report = aside.submit(prepare.demo, data_dir, env)  # gathering files leaves a core to it
         prepare.collect_static(data_dir, env)
-        if fresh:
-            # The demo must stand before a scheduler looks; later it only reads, beside the start.
-            with step("Demo workspace"):
+        if wait([report], timeout=1).not_done:
+            with step("Demo workspace"):  # it must stand before a scheduler looks
                 report.result()
-        with step("Web, worker and scheduler"):
-            for child in programs(data_dir, port, env):
-                children.append(child)
-                child.start()
-            wait_ready(children, port, env)
+    _start(programs(data_dir, port, env), children, port, env)
     _tell(report.result(), env, time.monotonic() - began)
+
+
+def _start(wanted: list[Child], children: list[Child], port: int, env: Mapping[str, str]) -> None:
+    """The scheduler comes when the other two answer: each takes seconds of a core to load, and nobody waits for it."""
+    with step("Web, worker and scheduler"):
+        for child in wanted:
+            if child.name == "scheduler":
+                wait_ready(children, port, env)
+            children.append(child)
+            child.start()
 
 
 def _tell(report: Mapping[str, Any], env: Mapping[str, str], took: float) -> None:
