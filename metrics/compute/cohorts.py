@@ -10,10 +10,12 @@ from metrics import fold, queries
 from metrics.calc import bitmaps
 from metrics.calc import periods as cal
 from metrics.calc import retention as calc
+from metrics.calc.cohorts import FROM_THE_FIRST, Counting, answers
+from metrics.calc.cohorts import retention as retention_of
 from metrics.compute.kept import needs_all
 from metrics.compute.segment import segment_people
 from metrics.compute.setting import Point, Result, Setting, plain, stored
-from metrics.compute.spans import people_by_period
+from metrics.compute.spans import each_period, people_by_period
 
 USUAL_PERIODS = {"day": 14, "week": 12, "month": 12}
 
@@ -33,7 +35,7 @@ def rule_of(setting: Setting) -> calc.RetentionRule:
         granularity=granularity,
         periods=setting.get("periods") or USUAL_PERIODS[granularity],
         as_of=setting.as_of,
-        cohorts_from=date.min,
+        cohorts_from=FROM_THE_FIRST,
         cohorts_to=cal.start_of(last, granularity, setting.week_start),
         week_start=setting.week_start,
         start_event=setting.get("start_event") or setting.get("event"),
@@ -60,7 +62,7 @@ def people_of(
 def is_kept(rule: calc.RetentionRule, setting: Setting) -> bool:
     """Whether the kept bitmaps can say it: whole days, no hours, nothing after as_of on its own day."""
     asks_hours = setting.get("brackets") or setting.get("rolling_24h_days") is not None
-    if asks_hours or not bitmaps.answers(rule):
+    if asks_hours or not answers(rule):
         return False
     return not queries.anything_within(setting.product, setting.as_of, setting.end(setting.today))
 
@@ -68,11 +70,27 @@ def is_kept(rule: calc.RetentionRule, setting: Setting) -> bool:
 def _kept(rule: calc.RetentionRule, setting: Setting) -> Result:
     zone = setting.tz.key
     kept = fold.ready(setting.product, zone)
-    starts, returns = people_of(rule, setting, kept.week_start)
     who = segment_people(setting, setting.last_day)
-    rule = _begun(rule, setting, setting.day("date_from") or min(starts, default=rule.cohorts_to))
+    if first := setting.day("date_from"):
+        rule = _begun(rule, setting, first)
+    table = _counted(rule, setting, kept.week_start, who)
     counted = queries.events_counted(setting.product, zone=zone, until=setting.today)
-    return _result(bitmaps.retention(starts, returns, rule, who), rule, setting, counted)
+    return _result(table, rule, setting, counted)
+
+
+def _counted(
+    rule: calc.RetentionRule, setting: Setting, kept_week: str, who: BitMap | None
+) -> calc.Retention:
+    """Counted while it is read, where people start and return by the same event."""
+    if rule.start_event != rule.return_event:
+        return retention_of(*people_of(rule, setting, kept_week), rule, who)
+    counting = Counting(rule, who)
+
+    def take(period: date, people: BitMap) -> None:
+        counting.take(period, people, people)
+
+    each_period(setting, rule.granularity, rule.start_event, kept_week, take)
+    return counting.table()
 
 
 def _from_events(rule: calc.RetentionRule, setting: Setting) -> Result:

@@ -15,6 +15,7 @@ from metrics.calc import bitmaps
 from metrics.calc import lifecycle as life
 from metrics.calc import periods as cal
 from metrics.calc.active import MONTH_DAYS
+from metrics.calc.cohorts import retention as retention_of
 from metrics.compute import cohorts
 from metrics.compute.segment import among, segment_people
 from metrics.compute.setting import Setting
@@ -153,7 +154,7 @@ def _retention(asked: Asked, setting: Setting) -> Chart:
     within = {start: who for start, who in starts.items() if seen and seen[0] <= start <= seen[-1]}
     among_cohorts = among(within, segment_people(setting, setting.last_day))
     for part in parts_of(setting.product, asked.view.breakdown, _everybody(among_cohorts)):
-        table = bitmaps.retention(starts, returns, rule, part.people)
+        table = retention_of(starts, returns, rule, part.people)
         on = setting.get("headline") == "on"
         means = table.weighted_mean_on if on else table.weighted_mean_on_or_after
         rows.append((part.name, [None if mean is None else mean * 100 for mean in means], part.is_rest))

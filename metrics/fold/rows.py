@@ -18,6 +18,7 @@ COUNT = Struct(">h")  # of a row's columns, before it
 LENGTH = Struct(">i")  # of a field, before it
 DAY_ZERO = date(2000, 1, 1).toordinal()  # PostgreSQL's
 Reader = Callable[[memoryview], Any]
+Taker = Callable[[tuple[Any, ...]], None]
 
 
 def day(data: memoryview) -> date:
@@ -39,9 +40,8 @@ def bitmap(data: memoryview) -> BitMap:
 class _Sink:
     """What COPY writes to: reads each row as it comes, while PostgreSQL is fetching the next."""
 
-    def __init__(self, columns: Sequence[Reader]) -> None:
-        self.columns = columns
-        self.rows: list[tuple[Any, ...]] = []
+    def __init__(self, columns: Sequence[Reader], take: Taker) -> None:
+        self.columns, self.take = columns, take
         self.rest, self.skip = b"", HEADER
 
     def write(self, data: bytes) -> int:
@@ -54,7 +54,7 @@ class _Sink:
         return len(data)
 
     def _row(self, whole: memoryview, at: int) -> int | None:
-        """Keeps the row that begins here and gives where it ends; None where the whole of it has not come."""
+        """Hands over the row that begins here and gives where it ends; None where the whole of it has not come."""
         size = len(whole)
         if size < at + 2 or COUNT.unpack_from(whole, at)[0] == END:
             return None
@@ -67,15 +67,21 @@ class _Sink:
             if at > size:
                 return None
             fields.append(read(whole[begin:at]))
-        self.rows.append(tuple(fields))
+        self.take(tuple(fields))
         return at
 
 
 def rows(query: str, values: Sequence[Any], columns: Sequence[Reader]) -> list[tuple[Any, ...]]:
     """All rows of the query, none of whose columns is ever null, each column read by the one given for it."""
-    sink = _Sink(columns)
+    found: list[tuple[Any, ...]] = []
+    each_row(query, values, columns, found.append)
+    return found
+
+
+def each_row(query: str, values: Sequence[Any], columns: Sequence[Reader], take: Taker) -> None:
+    """Calls `take` with each row while PostgreSQL fetches the next; it cannot ask the same connection anything."""
+    sink = _Sink(columns, take)
     with connection.cursor() as cursor, connection.wrap_database_errors:
         raw = cursor.cursor
         statement = raw.mogrify(query, values).decode()
         raw.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", sink)
-    return sink.rows

@@ -91,6 +91,7 @@ from metrics.queries.sessions import (
 from metrics.queries.state import (
     anything_within,
     cutting,
+    each_people,
     events_counted,
     first_day,
     fold_of,
@@ -134,6 +135,7 @@ __all__ = [
     "cutting",
     "data_version",
     "door",
+    "each_people",
     "event_names",
     "events_counted",
     "everybody",

@@ -1,6 +1,8 @@
 """The kept bitmaps of a product, as the calculations take them. Call `metrics.fold.ready` before reading."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from pyroaring import BitMap
 
@@ -16,22 +18,34 @@ People = dict[date, BitMap]
 PEOPLE = """
 SELECT start, people FROM metrics_peopleof
 WHERE product_id = %s AND zone = %s AND event = %s AND span = %s AND start BETWEEN %s AND %s
+ORDER BY start
 """
 
 
-def people_of(
+def people_of(product: Product, **which: Any) -> People:
+    """{start of the day, week or month: who did the event in it}, of those that `each_people` would give."""
+    found: People = {}
+    each_people(product, take=found.__setitem__, **which)
+    return found
+
+
+def each_people(
     product: Product,
     *,
     zone: str,
     event: str,
     span: cal.Granularity,
+    take: Callable[[date, BitMap], None],
     since: date | None = None,
     until: date | None = None,
-) -> People:
-    """{start of the day, week or month: who did the event in it}; `*` takes every event."""
+) -> None:
+    """Calls `take` with each day, week or month and who did the event in it, oldest first, while they are read.
+
+    `*` takes every event. `take` cannot ask the same connection anything.
+    """
     number = ANY_EVENT if event == ANY else event_number(product, event)
     values = [product.pk, zone, number, span, since or date.min, until or date.max]
-    return dict(rows.rows(PEOPLE, values, (rows.day, rows.bitmap)))
+    rows.each_row(PEOPLE, values, (rows.day, rows.bitmap), lambda row: take(*row))
 
 
 def event_number(product: Product, name: str) -> int:

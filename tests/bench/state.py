@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from metrics import queries
 from metrics.calc import bitmaps
+from metrics.calc.cohorts import Counting
 from metrics.calc.retention import RetentionRule
 from metrics.explore.answer import Place, answer
 from metrics.explore.question import Question
@@ -32,14 +33,21 @@ def lines(product: Product, duck: Any) -> list[Line]:
     return made
 
 
+def _table(product: Product, span: Any, rule: RetentionRule, who: Any = None) -> Any:
+    """As metrics.compute.cohorts does it."""
+    counting = Counting(rule, who)
+    take = lambda period, people: counting.take(period, people, people)  # noqa: E731
+    queries.each_people(product, zone=ZONE, event="*", span=span, take=take)
+    return counting.table()
+
+
 def _retention(
     product: Product, duck: Any, span: Any, periods: int, last: date, what: str, wanted: int
 ) -> Line:
     rule = RetentionRule(ZoneInfo(ZONE), span, periods, AS_OF, date(2024, 12, 30), last)
 
     def ours() -> Any:
-        people = queries.people_of(product, zone=ZONE, event="*", span=span)
-        return bitmaps.retention(people, people, rule)
+        return _table(product, span, rule)
 
     mine, table = timed(ours, 5)
     other, expected = timed(lambda: questions.retention(duck, span, periods), 2)
@@ -63,8 +71,7 @@ def _segmented(product: Product, duck: Any) -> Line:
 
     def ours() -> Any:
         who = queries.segment_people(product, SEGMENT, zone=ZONE, last=LAST)
-        people = queries.people_of(product, zone=ZONE, event="*", span="week")
-        return bitmaps.retention(people, people, rule, who)
+        return _table(product, "week", rule, who)
 
     mine, table = timed(ours, 5)
     other, expected = timed(lambda: questions.retention(duck, "week", 26, f" WHERE {WHO}"), 3)

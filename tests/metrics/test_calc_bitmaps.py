@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
-from metrics.calc import bitmaps
+from metrics.calc import bitmaps, cohorts
 from metrics.calc import periods as cal
 from metrics.calc.active import active_users
 from metrics.calc.events import matches
@@ -42,19 +42,22 @@ def people(events, asked, name):
 )
 @example([], "day", ("*", "*"), 3, -3, (0, 9))
 @example([], "week", ("*", "*"), 3, 9, (9, 0))
-def test_retention_from_bitmaps_is_that_from_events(events, granularity, shape, periods, known, cohorts):
+def test_retention_from_bitmaps_is_that_from_events(events, granularity, shape, periods, known, between):
     start, back = shape
     as_of = START + timedelta(days=known, hours=5)
-    first, last = (cal.start_of(FIRST + timedelta(days=days), granularity) for days in cohorts)
+    first, last = (cal.start_of(FIRST + timedelta(days=days), granularity) for days in between)
     asked = rule(granularity, periods=periods, as_of=as_of, start_event=start, return_event=back)
     asked = replace(asked, cohorts_from=first, cohorts_to=last)
     events = [event for event in events if event.at <= as_of]
-    found = bitmaps.retention(people(events, asked, start), people(events, asked, back), asked)
+    found = cohorts.retention(people(events, asked, start), people(events, asked, back), asked)
     assert found == retention(histories(events, asked), asked)
     some = [event for event in events if event.person in SOME]
     numbers = BitMap(NUMBERS[person] for person in SOME)
     begun, back_again = people(events, asked, start), people(events, asked, back)
-    assert bitmaps.retention(begun, back_again, asked, numbers) == retention(histories(some, asked), asked)
+    assert cohorts.retention(begun, back_again, asked, numbers) == retention(histories(some, asked), asked)
+    opened = replace(asked, cohorts_from=min(begun, default=last))
+    since_ever = replace(asked, cohorts_from=cohorts.FROM_THE_FIRST)
+    assert cohorts.retention(begun, back_again, since_ever) == cohorts.retention(begun, back_again, opened)
     assert not bitmaps.NOBODY
 
 
@@ -69,4 +72,4 @@ def test_active_users_from_bitmaps_are_those_from_events(events, since, more):
 
 def test_different_events_within_one_period_are_not_told_apart():
     with pytest.raises(ValueError, match="order"):
-        bitmaps.retention({}, {}, rule(start_event="signup", return_event="open"))
+        cohorts.retention({}, {}, rule(start_event="signup", return_event="open"))

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.calc.forecast import METHODS, accuracy, backtest, choose, forecast, spread
@@ -14,7 +14,6 @@ SERIES = st.lists(NUMBERS, min_size=1, max_size=30)
 SHARE = st.floats(0, 1)
 
 
-@settings(deadline=None)  # other tests may hold the machine
 @given(SERIES, SHARE)
 def test_ses_is_the_weighted_mean_of_the_past(values: list[float], alpha: float) -> None:
     by_hand = (1 - alpha) ** len(values) * values[0]
@@ -24,7 +23,6 @@ def test_ses_is_the_weighted_mean_of_the_past(values: list[float], alpha: float)
     assert state.forecast(3) == [state.level] * 3
 
 
-@settings(deadline=None)  # other tests may hold the machine
 @given(SERIES, SHARE)
 def test_holt_without_a_trend_is_ses(values: list[float], alpha: float) -> None:
     holt = holt_damped(values, Weights(alpha, 0.0, 0.9, values[0], 0.0))
@@ -42,7 +40,6 @@ def test_theta_with_alpha_one_and_zero() -> None:
     assert theta([4.0], 2, Weights()) is None
 
 
-@settings(deadline=None)  # other tests may hold the machine
 @given(st.integers(2, 40), NUMBERS, NUMBERS)
 def test_the_slope_of_a_line_is_its_slope(n: int, start: float, step: float) -> None:
     assert slope([start + k * step for k in range(n)]) == pytest.approx(step, abs=1e-4)
@@ -90,7 +87,6 @@ def test_the_naive_one_wins_when_nothing_is_better() -> None:
     assert method in METHODS
 
 
-@settings(deadline=None)  # other tests may hold the machine
 @given(st.lists(st.lists(NUMBERS, max_size=8), max_size=10))
 def test_an_interval_never_narrows_with_the_distance(errors: list[list[float]]) -> None:
     widths = [width for width in spread(errors, 0.95) if width is not None]

@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.calc.activation import ActivationRule, Newcomer, activation, newcomers
@@ -105,7 +105,6 @@ def slowly(events: list[Event], asked: FunnelRule) -> list[int]:
     return [sum(length > k for length in best.values()) for k in range(len(STEPS))]
 
 
-@settings(deadline=None)  # other tests may hold the machine
 @given(ROWS, st.integers(0, 30), st.randoms(use_true_random=False))
 def test_order_of_arrival_and_repeats_change_nothing(
     rows: list[tuple[str, str, int]], window: int, chance: random.Random
@@ -120,7 +119,6 @@ def test_order_of_arrival_and_repeats_change_nothing(
     assert counts == slowly(events, asked)
 
 
-@settings(deadline=None)  # other tests may hold the machine
 @given(ROWS, st.integers(0, 40))
 def test_a_wider_window_never_loses_anybody(rows: list[tuple[str, str, int]], window: int) -> None:
     narrow, wide = users(told(*rows), rule(window)), users(told(*rows), rule(window + 5))
@@ -152,7 +150,6 @@ def test_only_the_first_signup_opens_the_time() -> None:
     assert newcomers(events, active(1000)) == {"p": Newcomer(at(0), eligible=True, activated=False)}
 
 
-@settings(deadline=None)  # other tests may hold the machine
 @given(ROWS, st.randoms(use_true_random=False))
 def test_activation_is_the_same_in_every_order(
     rows: list[tuple[str, str, int]], chance: random.Random

@@ -4,7 +4,7 @@ from datetime import date
 from math import log
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.calc.lifetime import (
@@ -72,7 +72,6 @@ def likelihood(lives: list[Life], fitted: Sbg) -> float:
     return total
 
 
-@settings(deadline=None)  # other tests may hold the machine
 @given(LIVES, st.floats(0.8, 1.25), st.floats(0.8, 1.25))
 def test_no_neighbour_is_likelier(lives: list[Life], by_a: float, by_b: float) -> None:
     fitted = fit_sbg(by_period(lives))
@@ -106,7 +105,6 @@ def test_no_customer_gives_no_curve() -> None:
     assert fit_sbg([]).mean_lifetime is None
 
 
-@settings(deadline=None)  # other tests may hold the machine
 @given(LIVES)
 def test_the_curve_without_censoring_is_the_share_still_alive(lives: list[Life]) -> None:
     ended = [life._replace(churned=True) for life in lives]
@@ -116,7 +114,6 @@ def test_the_curve_without_censoring_is_the_share_still_alive(lives: list[Life])
         assert step.survival == pytest.approx(alive / total, abs=1e-12)
 
 
-@settings(deadline=None)  # other tests may hold the machine
 @given(LIVES)
 def test_the_interval_encloses_the_curve(lives: list[Life]) -> None:
     for step in kaplan_meier(life_table(lives)):

@@ -17,7 +17,7 @@ from pyroaring import BitMap
 
 from metrics import fold, queries
 from metrics.actions.intake import insert_aliases, insert_events
-from metrics.calc import bitmaps, retention
+from metrics.calc import bitmaps, cohorts, retention
 from metrics.calc.active import active_users, people_by_day
 from metrics.calc.funnel import FunnelRule, attempts, funnel, histories
 from metrics.calc.identity import canonical_ids
@@ -142,7 +142,7 @@ def people_with(product: Any) -> dict[tuple[str, str], int]:
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches)
 @example([[(1, "ana", "Opened", 40)], "asked", [(2, "ana", "Opened", 41)]])  # a session goes on over midnight
 @example(
@@ -189,7 +189,7 @@ def test_whatever_comes_in_whatever_order_the_state_is_what_the_rows_say(
             kept = [
                 queries.people_of(product, zone=zone, event=name, span=granularity) for name in (start, back)
             ]
-            assert bitmaps.retention(*kept, rule) == retention.retention(retention.histories(raw, rule), rule)
+            assert cohorts.retention(*kept, rule) == retention.retention(retention.histories(raw, rule), rule)
     for event, params in SESSIONS.items():
         found = answers_of(product, "sessions", params)
         some = [one for one in raw if event in ("*", one.event)]

@@ -124,7 +124,7 @@ def test_the_rule_is_set_in_the_browser_within_limits(world: Any) -> None:
     assert sum("metrics_" in query["sql"] for query in captured) == 2
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.one_of(

@@ -17,7 +17,7 @@ FIRST = date(2026, 1, 5)  # a Monday
 ACTIVE = st.lists(st.sets(st.integers(0, 7)), min_size=1, max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ACTIVE, st.integers(0, 3), st.sampled_from(["day", "week", "month"]))
 def test_everybody_active_is_new_returning_or_resurrecting(
     active: list[set[int]], skipped: int, granularity: cal.Granularity
@@ -38,7 +38,7 @@ def test_everybody_active_is_new_returning_or_resurrecting(
         assert row.net == len(now) - len(before)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.one_of(st.sampled_from(EDGES), st.integers(0, 20_000)), max_size=30))
 def test_lengths_are_counted_alike_from_any_list_and_from_kept_ones(seconds: list[int]) -> None:
     counts = counts_of(seconds)

@@ -291,7 +291,7 @@ def history(rows: list[Any]) -> list[dict[str, Any]]:
     return made
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes, st.data())
 def test_every_order_of_arrival_and_every_repeat_ends_in_the_same_table(
     world: Any, stripe: Stripe, rows: list[Any], data: Any

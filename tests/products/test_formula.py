@@ -103,7 +103,7 @@ TREES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TREES)
 def test_any_tree_equals_pythons_own_fractions(made: Any) -> None:
     text, result = made
