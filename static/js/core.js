@@ -25,14 +25,16 @@ export function expire(toast) {
   setTimeout(tick, wait);
 }
 
-/** Undo is a plain form post, the same as for a message the server renders. */
-export function toast(text, { undoUrl = "", bad = false } = {}) {
+/** Undo is a plain form post, the same as for a message the server renders. A newer toast about the same replaces the older. */
+export function toast(text, { undoUrl = "", bad = false, about = "" } = {}) {
+  for (const older of document.querySelectorAll("#toasts > [data-about]")) if (older.dataset.about === about) older.remove();
   const node = el("div", { className: bad ? "toast toast-error" : "toast" }, el("span", { textContent: text }));
   if (undoUrl) {
     const hidden = (name, value) => el("input", { type: "hidden", name, value });
     const form = el("form", { method: "post", action: undoUrl }, hidden("csrfmiddlewaretoken", csrf()), hidden("next", location.pathname + location.search), el("button", { textContent: "Undo" }));
     node.append(form);
   }
+  if (about) node.dataset.about = about;
   $("#toasts").append(node);
   expire(node);
 }

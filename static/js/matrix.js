@@ -15,7 +15,7 @@ class PmMatrix extends HTMLElement {
     this.addEventListener("pointercancel", () => this.back());
     this.addEventListener("keydown", (e) => this.onKey(e));
   }
-  disconnectedCallback() { document.removeEventListener("priority:table", this.onTable); clearTimeout(this.timer); }
+  disconnectedCallback() { document.removeEventListener("priority:table", this.onTable); for (const dot of this.querySelectorAll("circle")) clearTimeout(dot.timer); }
   get svg() { return $("svg", this); }
   get size() { const box = this.svg.viewBox.baseVal; return [box.width, box.height]; }
   most(axis) { return Number(axis === "value" ? this.dataset.mostValue : this.dataset.mostEffort); }
@@ -57,14 +57,15 @@ class PmMatrix extends HTMLElement {
   onKey(e) {
     const dot = e.target.closest(".may-move"), by = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[e.key];
     if (!dot) return;
-    if (e.key === "Escape") { clearTimeout(this.timer); this.restore(dot); return; }
+    const isUndo = (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "z" && dot.timer; // a step not sent yet is taken back here
+    if (e.key === "Escape" || isUndo) { clearTimeout(dot.timer); dot.timer = 0; this.restore(dot); if (isUndo) { e.preventDefault(); e.stopPropagation(); } return; }
     if (!by) return;
     e.preventDefault();
     const now = dot.wanted ?? { value: Number(dot.dataset.value), effort: Number(dot.dataset.effort) };
     this.place(dot, this.rounded("value", now.value + by[0] * this.step("value")), this.rounded("effort", now.effort + by[1] * this.step("effort")));
     announce(`Value ${dot.wanted.value}, effort ${dot.wanted.effort}.`);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(dot), 500);
+    clearTimeout(dot.timer);
+    dot.timer = setTimeout(() => { dot.timer = 0; this.save(dot); }, 500);
   }
   async save(dot) {
     const { value, effort } = dot.wanted ?? {};

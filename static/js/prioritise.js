@@ -1,6 +1,7 @@
-import { $, announce, el, htmx, toast } from "./core.js";
+import { $, announce, htmx, toast } from "./core.js";
 import "./matrix.js";
-import { control, pasted, post, put, shown, takeChances } from "./scores.js";
+import { control, paint, pasted, post, put, takeChances } from "./scores.js";
+import { isUndo, keep, takeBack, together } from "./unsaved.js";
 
 /**
  * A table written like a sheet: arrows move, typing or Enter edits, a pasted block fills cells, Ctrl+Z undoes on the server.
@@ -18,8 +19,10 @@ class PmScores extends HTMLElement {
     document.addEventListener("htmx:after:swap", this.onSwap);
     this.onUndo = (e) => { if (e.target.closest("[data-undo]")) { e.preventDefault(); this.undo(); } };
     document.addEventListener("click", this.onUndo);
+    this.onUndoKey = (e) => { if (isUndo(e) && $("[data-undo]")) { e.preventDefault(); this.undo(); } };
+    document.addEventListener("keydown", this.onUndoKey);
   }
-  disconnectedCallback() { document.removeEventListener("htmx:after:swap", this.onSwap); document.removeEventListener("click", this.onUndo); }
+  disconnectedCallback() { for (const [type, on] of [["htmx:after:swap", this.onSwap], ["click", this.onUndo], ["keydown", this.onUndoKey]]) document.removeEventListener(type, on); }
   get rows() { return [...this.querySelectorAll("tbody tr")].map((tr) => [...tr.querySelectorAll("[data-cell]")]).filter((row) => row.length); }
   get at() { return document.activeElement?.closest?.("[data-cell]") ?? null; }
   get input() { return $(".cell-input", this); }
@@ -27,6 +30,7 @@ class PmScores extends HTMLElement {
   entry() { if (!$("[data-cell][tabindex='0']", this)) $("[data-cell]", this)?.setAttribute("tabindex", "0"); }
   focusCell(cell) {
     if (!cell) return;
+    this.last = cell;
     $("[data-cell][tabindex='0']", this)?.setAttribute("tabindex", "-1");
     cell.setAttribute("tabindex", "0");
     cell.focus();
@@ -41,12 +45,11 @@ class PmScores extends HTMLElement {
     const cell = e.target.closest("[data-cell]");
     if (!cell || e.target.closest(".cell-input")) return;
     const again = cell === this.last && document.activeElement === cell;
-    this.focusCell(this.last = cell);
+    this.focusCell(cell);
     if (again || e.pointerType === "touch" || e.detail > 1) this.edit(cell);
   }
   onKey(e) {
     const cell = this.at;
-    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "z" && !this.input) { e.preventDefault(); this.undo(); return; }
     if (!cell) return;
     if (this.input) { this.onEditKey(e, cell); return; }
     const to = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -99], End: [0, 99], PageUp: [-12, 0], PageDown: [12, 0] }[e.key];
@@ -54,7 +57,7 @@ class PmScores extends HTMLElement {
     if (e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key === "Enter" || e.key === "F2") { e.preventDefault(); this.edit(cell); }
     else if (e.key === "Delete" || e.key === "Backspace") { e.preventDefault(); this.set([[cell, ""]]); }
-    else if (e.key === "Escape" && cell.classList.contains("is-bad")) put(cell, cell.dataset.raw);
+    else if (e.key === "Escape" && cell.dataset.block) takeBack(this, cell.dataset.block);
     else if (e.key.length === 1 && e.key !== " ") { e.preventDefault(); this.edit(cell, e.key); }
   }
   onEditKey(e, cell) {
@@ -68,7 +71,7 @@ class PmScores extends HTMLElement {
     cell.replaceChildren(input);
     input.focus();
     if (!choices && text === undefined) input.select();
-    input.addEventListener("blur", () => this.commit(cell));
+    input.addEventListener("blur", () => (input.value.trim() === cell.dataset.typed && !input.disabled ? this.close(cell) : this.commit(cell)));
     if (choices) input.addEventListener("change", () => { this.commit(cell); this.focusCell(cell); });
   }
   close(cell) { put(cell, cell.dataset.typed ?? cell.dataset.raw, cell.dataset.why); }
@@ -77,7 +80,7 @@ class PmScores extends HTMLElement {
     if (!input || input.disabled) return;
     const text = input.value.trim();
     input.disabled = true; // taking it away makes it blur, which must not send it again
-    if (text === cell.dataset.raw) put(cell, text);
+    if (text === cell.dataset.raw && !cell.dataset.block) put(cell, text);
     else this.set([[cell, text]]);
   }
   onPaste(e) {
@@ -89,8 +92,8 @@ class PmScores extends HTMLElement {
     announce(`${changes.length} cells pasted.`);
   }
   set(changes) {
-    for (const [cell, text] of changes) { put(cell, text); cell.classList.add("is-saving"); this.waiting.set(cell.id, text); }
-    this.flush();
+    for (const [cell, text] of together(this, changes)) { put(cell, text); cell.classList.add("is-saving"); this.waiting.set(cell.id, text); }
+    if (!this.busy) this.sent = this.flush();
   }
   async flush() {
     if (this.busy || !this.waiting.size) return;
@@ -105,19 +108,15 @@ class PmScores extends HTMLElement {
     this.busy = false;
     if (reply.ok) this.take(reply.table);
     else this.refuse(sent, reply);
-    this.flush();
+    await this.flush();
   }
-  /** What was typed stays in its cell with the reason; the next try has seen what stands on the server. */
-  refuse(sent, { errors, present, why }) {
-    for (const [id, text] of sent) {
-      const cell = document.getElementById(id), newest = this.waiting.get(id) ?? text; // typed before the refusal could be seen
-      this.waiting.delete(id);
-      if (cell.contains(this.input)) continue; // being written in again: the next try is refused too, and then seen
-      cell.dataset.raw = present.get(id) ?? cell.dataset.raw;
-      put(cell, newest, errors.get(id) ?? (errors.size ? "Not saved, because another cell was refused." : why));
-    }
-    announce(`Not saved. ${why}`);
-    if (!errors.size) toast(why, { bad: true });
+  /** What was typed stays in its cells, the guilty ones with their reasons; the next try has seen what stands on the server. */
+  refuse(sent, reply) {
+    const texts = new Map([...sent].map(([id, text]) => [document.getElementById(id), this.waiting.get(id) ?? text])); // typed before the refusal could be seen
+    for (const { id } of texts.keys()) this.waiting.delete(id);
+    for (const cell of texts.keys()) if (!cell.contains(this.input)) cell.dataset.raw = reply.present.get(cell.id) ?? cell.dataset.raw;
+    const first = keep(texts, reply);
+    if (first && texts.size > 1 && !this.input && (this.at || document.activeElement === document.body)) this.focusCell(first);
   }
   /** The table as the server has it: values, scores and ranks; rows stay where they are until asked to be sorted. */
   take(table) {
@@ -129,10 +128,7 @@ class PmScores extends HTMLElement {
         cell.dataset.raw = one.values[cell.dataset.cell] ?? "";
         if (!this.waiting.has(cell.id) && !cell.contains(this.input) && !cell.dataset.why) put(cell, cell.dataset.raw);
       }
-      $("[data-rank-of]", row).textContent = one.rank ?? "–";
-      $("[data-score]", row).replaceChildren(one.score === null ? el("span", { className: "muted", textContent: "no score" }) : one.score_text);
-      $(".fill", row).setAttribute("width", `${best > 0 ? Math.max(0, (one.score ?? 0) / best) * 100 : 0}%`);
-      Object.values(one.extra).forEach((value, place) => { const cell = $(`[data-extra="${place}"]`, row); if (cell) cell.textContent = shown(value === null ? "" : String(value)); });
+      paint(row, one, best);
     }
     const ranks = [...this.querySelectorAll("tbody tr")].map((row) => Number($("[data-rank-of]", row).textContent) || Infinity);
     $("[data-rank]").hidden = ranks.every((rank, place) => !place || ranks[place - 1] <= rank);
@@ -140,7 +136,10 @@ class PmScores extends HTMLElement {
     document.dispatchEvent(new CustomEvent("priority:table", { detail: table }));
     if ($("#odds")) htmx.trigger($("#odds"), "scored");
   }
+  /** What is not saved is taken back first; only where all is saved, the newest edit on the server is. */
   async undo() {
+    await this.sent;
+    if (takeBack(this)) return;
     const reply = await post(`${this.dataset.api}undo/`, {});
     if (!reply.ok) { toast(reply.why, { bad: true }); return; }
     this.take(reply.table);

@@ -16,14 +16,28 @@ export async function post(url, body) {
   } catch { return { ok: false, errors: new Map(), present: new Map(), why: "The server did not answer. Check the connection." }; }
 }
 
-/** Shows a text in a cell, and why it was not saved where there is a reason. */
-export function put(cell, text, why = "") {
-  if (why) { cell.dataset.typed = text; cell.dataset.why = why; } else { delete cell.dataset.typed; delete cell.dataset.why; }
-  cell.classList.toggle("is-bad", Boolean(why));
+/**
+ * Shows a text in a cell, and why it was not saved where there is a reason. `kept` says with which block it was refused,
+ * and whether for its own fault ("cell") or for another's ("rest"); without it, that stays as it was.
+ */
+export function put(cell, text, why = "", kept = {}) {
+  if (why) Object.assign(cell.dataset, { typed: text, why, ...kept });
+  else for (const name of ["typed", "why", "block", "refused"]) delete cell.dataset[name];
+  const isRest = cell.dataset.refused === "rest", isBad = Boolean(why) && !isRest;
+  cell.classList.toggle("is-bad", isBad);
+  cell.classList.toggle("is-unsaved", isRest);
   cell.classList.remove("is-saving");
   cell.toggleAttribute("data-range", text.includes(".."));
-  why ? cell.setAttribute("aria-invalid", "true") : cell.removeAttribute("aria-invalid");
+  isBad ? cell.setAttribute("aria-invalid", "true") : cell.removeAttribute("aria-invalid");
   cell.replaceChildren(shown(text), ...(why ? [el("small", { className: "cell-why", textContent: why })] : []));
+}
+
+/** A row's rank, score and what else follows from its answers, as the server reckons them. */
+export function paint(row, one, best) {
+  $("[data-rank-of]", row).textContent = one.rank ?? "–";
+  $("[data-score]", row).replaceChildren(one.score === null ? el("span", { className: "muted", textContent: "no score" }) : one.score_text);
+  $(".fill", row).setAttribute("width", `${best > 0 ? Math.max(0, (one.score ?? 0) / best) * 100 : 0}%`);
+  Object.values(one.extra).forEach((value, place) => { const cell = $(`[data-extra="${place}"]`, row); if (cell) cell.textContent = shown(value === null ? "" : String(value)); });
 }
 
 /** The control in which a cell is written: a line, or the cell's choices; `text` is what was typed to open it. */

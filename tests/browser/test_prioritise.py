@@ -54,6 +54,10 @@ def test_scores_are_pasted_dragged_and_moved_by_keys_and_so_are_leaves(
         page.keyboard.press("Enter")
         expect(cell.locator(".cell-why")).to_have_count(1 - place)
     expect(page.locator(f"#row-{second} output")).to_have_text("2.00 · Quick win")
+    refused_together(page, f"#c-{second}", f"#c-{first}")
+    expect(page.locator(f"#row-{second} output")).to_have_text("4.50 · Quick win")
+    page.keyboard.press("Control+z")  # all is saved: back to what stood before the block
+    expect(page.locator(f"#row-{second} output")).to_have_text("2.00 · Quick win")
     page.reload()
     dot = page.locator(f"#mx-{first}")
     dot.focus()
@@ -68,6 +72,8 @@ def test_scores_are_pasted_dragged_and_moved_by_keys_and_so_are_leaves(
     page.mouse.move(field["x"] + field["width"] * 0.2, field["y"] + field["height"] * 0.1, steps=3)
     page.mouse.up()
     expect(page.locator(f"#row-{first} output")).to_have_text("4.50 · Quick win")
+    page.keyboard.press("Control+z")
+    expect(page.locator(f"#row-{first} output")).not_to_have_text("4.50 · Quick win")
     page.keyboard.press("Escape")
     page.goto(world.url("roadmaps/prioritise/tree/"))
     page.locator(f"#leaf-{first}").focus()
@@ -77,3 +83,25 @@ def test_scores_are_pasted_dragged_and_moved_by_keys_and_so_are_leaves(
     moved = queries.initiative(world.product, first)
     assert moved is not None
     assert (moved.theme, moved.horizon) == (themes[1], "next")
+
+
+def refused_together(page: Page, top: str, low: str) -> None:
+    """A block with one wrong cell: only that one is marked as wrong, and the block goes back or on as a whole."""
+    guilty, beside = page.locator(f"{top}-effort"), page.locator(f"{top}-value, {low}-value, {low}-effort")
+    for key in ("Escape", "Control+z", None):
+        page.locator(f"{top}-value").click()
+        page.evaluate(PASTE, "9\tmany\n7\t6\n")
+        expect(guilty).to_be_focused()
+        expect(guilty).to_have_attribute("aria-invalid", "true")
+        expect(page.locator(".is-unsaved")).to_have_count(3)
+        expect(beside.first).to_contain_text("Not saved yet: 1 of 4 cells was refused.")
+        expect(page.locator(".toast-error")).to_have_count(1)
+        if key:
+            page.keyboard.press(key)
+            expect(page.locator(".cell-why")).to_have_count(0)
+            expect(page.locator(f"{top}-value")).to_have_text("8")
+            expect(guilty).to_have_text("4")
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    expect(page.locator(".cell-why")).to_have_count(0)
+    expect(page.locator(f"{low}-value")).to_have_text("7")

@@ -94,6 +94,11 @@ def test_a_bar_goes_to_another_lane(world: World, plan: dict[str, Any], timeline
     drag(timeline, f"#bar-{plan['number']}", 0, to_lane=f"#lane-{lane.item.number}")
     expect(timeline.locator(f"#lane-{lane.item.number} #bar-{plan['number']}")).to_be_visible()
     assert saved(world, plan).theme == lane
+    toast = timeline.locator("#toasts > .toast")
+    expect(toast).to_contain_text(lane.item.title)
+    drag(timeline, f"#bar-{plan['number']}", 2)  # the newer message about it replaces the older
+    expect(toast).not_to_contain_text(lane.item.title)
+    expect(toast).to_have_count(1)
 
 
 def test_the_keyboard_moves_resizes_changes_the_lane_and_cancels(
@@ -191,6 +196,9 @@ def test_a_score_changes_in_place(
     expect(bad).to_have_attribute("aria-invalid", "true")
     assert (saved(world, plan).reach, saved(world, plan).effort) == (2500, 1.0)
     page.locator(f"#c-{plan['number']}-reach").click()
+    page.keyboard.press("Control+z")  # what is not saved goes first
+    expect(bad).to_have_text("1")
+    expect(cell).to_have_text("2,500")
     page.keyboard.press("Control+z")
     expect(cell).not_to_contain_text("2,500")
     assert saved(world, plan).reach != 2500
