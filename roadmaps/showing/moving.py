@@ -80,20 +80,37 @@ def move(request: Any, number: int) -> HttpResponse:
     row = editable(request, number)
     scope, asked = drawn_for(request, "timeline")
     form = MoveForm(given(request))
-    before = _place_of(row, asked.group)
+    before, was = _place_of(row, asked.group), _lane_of(row, asked.group)
     try:
         moved = attempt(form, lambda: _move(request, row, form, asked)) if form.is_valid() else None
     except StaleVersion:
         return refused(STALE)
     if moved is None:
         return refused(reasons(form.errors))
-    where = f"{moved.item.title}: {moved.span() or 'no dates'}"
+    now = _lane_of(moved, asked.group)
+    where = f"{moved.item.title}: {moved.span() or 'no dates'}{'' if now == was else f', {now}'}"
     if not request.htmx:
         return go(request, scope.url("timeline") + asked.query(), where)
     kept = {name: value for name, value in request.GET.items() if name not in MoveForm.base_fields}
     back = f"{request.path}?{urlencode(kept | before | {'version': moved.item.version})}"
     seen = row.item.version
-    return answer(request, scope, asked, {"text": where, "undoUrl": back, "seen": seen})
+    said = {"text": where, "undoUrl": back, "seen": seen, "about": _about(row)}
+    return answer(request, scope, asked, said)
+
+
+def _about(row: Any) -> str:
+    """A newer message about the same initiative takes the older one's place."""
+    return f"{row.item.product_id}-{row.item.number}"
+
+
+def _lane_of(row: Any, group: str) -> str:
+    """The name of the lane that a bar stands in, for the message that says so."""
+    if group not in LANE_FIELDS:
+        return ""
+    if group == "owner":
+        return row.item.owner.display_name if row.item.owner else "no owner"
+    lane = getattr(row, group)
+    return str(lane.item.title if hasattr(lane, "item") else lane) if lane else f"no {group}"
 
 
 def _place_of(row: Any, group: str) -> dict[str, Any]:
@@ -164,6 +181,7 @@ def place(request: Any) -> HttpResponse:
         "text": f"{placed.item.title}: {_words(placed, now, asked)}",
         "undoUrl": f"{request.path}?{urlencode(kept | back)}",
         "seen": row.item.version,
+        "about": _about(row),
     }
     return answer(request, scope, asked, said)
 

@@ -7,8 +7,15 @@ export class Calendar {
   constructor(origin) { this.origin = Date.parse(`${origin}T00:00:00Z`); }
   date(day) { return new Date(this.origin + day * DAY); }
   iso(day) { return this.date(day).toISOString().slice(0, 10); }
-  human(day) { return this.date(day).toLocaleDateString(undefined, { day: "numeric", month: "short", timeZone: "UTC" }); }
-  range(start, days) { return `${this.human(start)} – ${this.human(start + days - 1)} · ${days} ${days === 1 ? "day" : "days"}`; }
+  /** As the pages write dates: 3 Mar, and 9 Apr 2027 where the year is said too. */
+  human(day, isWhole = false) {
+    const date = this.date(day), month = date.toLocaleDateString("en", { month: "short", timeZone: "UTC" });
+    return `${date.getUTCDate()} ${month}${isWhole ? ` ${date.getUTCFullYear()}` : ""}`;
+  }
+  range(start, days) {
+    const end = start + days - 1, isOne = this.date(start).getUTCFullYear() === this.date(end).getUTCFullYear();
+    return `${this.human(start, !isOne)} – ${this.human(end, true)} · ${days} ${days === 1 ? "day" : "days"}`;
+  }
 }
 
 /** Browsers without typed attr() get the same numbers as custom properties. */
