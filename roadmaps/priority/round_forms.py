@@ -5,10 +5,16 @@ from typing import Any
 from django import forms
 
 from products.validators import plausible_date, storable_text
+from roadmaps import scoring
 from roadmaps.models import Framework, Round
 from roadmaps.priority import queries, round_queries
 from roadmaps.priority.actions import Cell
-from roadmaps.priority.calc.columns import LONGEST, Estimate, written
+from roadmaps.priority.calc.columns import LONGEST, Column, Estimate, written, written_number
+
+KNOWN = {  # of the built-in framework
+    "impact": [(f"{value:g}", f"{value:g} {label.lower()}") for value, label in scoring.IMPACTS],
+    "confidence": [(str(value), label) for value, label in scoring.CONFIDENCES],
+}
 
 
 class RoundForm(forms.Form):
@@ -51,8 +57,21 @@ class DueForm(forms.Form):
     )  # fmt: skip
 
 
+def _box(framework: Framework, column: Column) -> forms.Widget:
+    """A list where only some answers are taken, else a line that says between what."""
+    known = [(label, label) for _, _, label in column.choices]
+    if framework.is_built_in:
+        known = KNOWN.get(column.key, known)
+    if known:
+        return forms.Select(choices=[("", "–"), *known])
+    attrs = {"inputmode": "decimal", "autocomplete": "off", "maxlength": LONGEST}
+    if column.least is not None and column.most is not None:
+        attrs["placeholder"] = f"{written_number(column.least)} – {written_number(column.most)}"
+    return forms.TextInput(attrs=attrs)
+
+
 class BallotForm(forms.Form):
-    """A field for each cell of the round, named as the action names it."""
+    """A field for each cell of the round, named as the action names it: only that judges, of all at once."""
 
     def __init__(self, *args: Any, blind: Round, mine: dict[tuple[int, str], float], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,18 +81,7 @@ class BallotForm(forms.Form):
             for column in self.columns:
                 value = mine.get((row.item.number, column.key))
                 initial = written(None if value is None else Estimate(value), column)
-                field: forms.Field
-                if column.choices:
-                    choices = [("", "–"), *((label, label) for _, _, label in column.choices)]
-                    field = forms.ChoiceField(choices=choices, required=False, initial=initial)
-                else:
-                    attrs = {"inputmode": "decimal", "autocomplete": "off"}
-                    field = forms.CharField(
-                        required=False,
-                        max_length=LONGEST,
-                        initial=initial,
-                        widget=forms.TextInput(attrs=attrs),
-                    )
+                field = forms.CharField(required=False, initial=initial, widget=_box(blind.framework, column))
                 field.label = f"{column.label} of {row.item.title}"
                 self.fields[f"{row.item.number}.{column.key}"] = field
 

@@ -108,13 +108,12 @@ def test_rice_stands_on_the_initiative_and_a_range_beside_it(world: World, api: 
 
 def test_cells_are_written_all_or_none_and_each_mistake_is_named(world: World, api: Api) -> None:
     number = made(world, "Search", reach=100)
-    bad = cells(
-        api, "rice", (number, "reach", 7), (number, "impact", 5), (number, "effort", 0.1), (99, "reach", 1)
-    )
+    wrong = (("impact", 5), ("confidence", 70), ("effort", 0.1))
+    bad = cells(api, "rice", (number, "reach", 7), *((number, *one) for one in wrong), (99, "reach", 1))
     assert bad.status_code == 400
-    assert [one["pointer"] for one in bad.json()["errors"]] == ["/99.reach"]
-    bad = cells(api, "rice", (number, "reach", 7), (number, "impact", 5), (number, "effort", 0.1))
-    assert {one["pointer"] for one in bad.json()["errors"]} == {f"/{number}.impact", f"/{number}.effort"}
+    found = {one["pointer"]: one["detail"] for one in bad.json()["errors"]}
+    assert set(found) == {"/99.reach", *(f"/{number}.{column}" for column, _ in wrong)}
+    assert found[f"/{number}.confidence"] == "Confidence is one of 100, 80 and 50."
     stale = cells(api, "rice", (number, "reach", 7, 55))
     assert "meanwhile" in stale.json()["errors"][0]["detail"]
     assert stale.json()["present"] == {f"{number}.reach": "100"}

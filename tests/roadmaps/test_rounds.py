@@ -95,6 +95,18 @@ def test_what_rice_takes_of_a_round_is_what_the_round_shows(world: World) -> Non
     columns = ["reach", "impact", "confidence", "effort"]
     asked = {"framework": "rice", "people": [one.email for one in people], "columns": columns}
     url = f"rounds/{api.post('rounds/', asked | {'initiatives': [number]}).json()['id']}/"
+    given = {
+        "reach": "many",
+        "impact": "5",
+        "confidence": "70",
+        "effort": "0.1",
+    }  # each refused, all in one answer
+    refused = world.client(people[0]).post(
+        world.url(f"roadmaps/prioritise/{url}vote/"), {f"{number}.{key}": one for key, one in given.items()}
+    )
+    assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {f"{number}.{key}" for key in given}
+    assert '<option value="0.25">0.25 minimal</option>' in refused.text
     for who, *values in ((people[0], 100, 2, 80, 2), (people[1], 900, 0.5, 50, 5)):
         cells = [{"initiative": number, "column": key, "value": one} for key, one in zip(columns, values)]
         assert Api(world, who).post(f"{url}vote/", {"cells": cells}).status_code == 200

@@ -111,7 +111,7 @@ def _checked(table: _Table, cell: Cell, allowed: Allowed) -> Estimate | None:
     now = table.text(cell.number, cell.column)
     if cell.was is not None and not _same(cell.was, now, column):
         raise Unreadable(f"Somebody changed this to “{now or 'nothing'}” meanwhile. Look, then write again.")
-    return _fit(table.framework, column, read(cell.text, column))
+    return fit(table.framework, column, read(cell.text, column))
 
 
 def _same(was: str, now: str, column: Column) -> bool:
@@ -123,10 +123,20 @@ def _same(was: str, now: str, column: Column) -> bool:
         return False
 
 
-def _fit(framework: Framework, column: Column, estimate: Estimate | None) -> Estimate | None:
-    """The built-in framework's answers are the initiative's fields, and some of those are whole numbers."""
-    if estimate and framework.is_built_in and column.key in WHOLE and estimate.value % 1:
+def fit(framework: Framework, column: Column, estimate: Estimate | None) -> Estimate | None:
+    """The built-in framework's answers are the initiative's fields: their rules are told with all others."""
+    if estimate is None or not (framework.is_built_in and column.key in FIELDS):
+        return estimate
+    if column.key in WHOLE and estimate.value % 1:
         raise Unreadable(f"{column.label} is a whole number.")
+    field: Any = Initiative._meta.get_field(column.key)
+    value, known = _field_value(column.key, estimate), [str(one) for one, _ in field.flatchoices]
+    if known and str(value) not in known:
+        raise Unreadable(f"{column.label} is one of {', '.join(known[:-1])} and {known[-1]}.")
+    try:
+        field.clean(value, None)
+    except ValidationError as why:
+        raise Unreadable(" ".join(why.messages)) from why
     return estimate
 
 

@@ -15,7 +15,7 @@ from products.actions.record import plain
 from products.paths import PAGE
 from roadmaps.models import Ballot, Edit, Framework, Round, RoundMember
 from roadmaps.priority import queries, round_queries
-from roadmaps.priority.actions.cells import Allowed, Cell, write
+from roadmaps.priority.actions.cells import Allowed, Cell, fit, write
 from roadmaps.priority.actions.frameworks import locked
 from roadmaps.priority.calc.columns import Estimate, Unreadable, read, written
 
@@ -144,7 +144,9 @@ def vote(*, blind: Round, cells: list[Cell], actor: Actor) -> int:
         try:
             if cell.number not in initiatives or cell.column not in columns:
                 raise Unreadable("This is not asked in this round.")
-            wanted[cell.number, cell.column] = _single(read(cell.text, columns[cell.column]))
+            wanted[cell.number, cell.column] = _single(
+                fit(row.framework, columns[cell.column], read(cell.text, columns[cell.column]))
+            )
         except Unreadable as why:
             wrong[cell.name] = [str(why)]
     if wrong:
