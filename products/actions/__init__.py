@@ -1,7 +1,16 @@
 """What is done to products and items. Each action is one transaction, takes the actor, records one Activity."""
 
 from products.actions.comments import comment, delete_comment, edit_comment
-from products.actions.items import StaleVersion, archive, create, create_linked, edit, restore
+from products.actions.items import (
+    ITEM_FIELDS,
+    StaleVersion,
+    archive,
+    complaints,
+    create,
+    create_linked,
+    edit,
+    restore,
+)
 from products.actions.links import link, unlink
 from products.actions.notices import mark_read, notify
 from products.actions.product import (
@@ -18,12 +27,14 @@ from products.actions.record import analyze_records, record
 from products.actions.sharing import count_view, issue_share, reissue_share, revoke_share
 
 __all__ = [
+    "ITEM_FIELDS",
     "StaleVersion",
     "analyze_records",
     "archive",
     "archive_product",
     "change_product",
     "comment",
+    "complaints",
     "count_view",
     "create",
     "create_linked",

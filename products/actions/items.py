@@ -1,6 +1,7 @@
 """Create, edit, archive and restore an item of any kind: the one road for browser, API, import and task."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -35,16 +36,8 @@ class StaleVersion(Exception):
 @transaction.atomic
 def create(*, kind: Kind, product: Product, actor: Actor, values: dict[str, Any]) -> Any:
     """A new item with its detail row. `values` maps field names (title, status, owner, the kind's own)."""
-    item = Item(
-        workspace_id=product.workspace_id,
-        product=product,
-        kind=kind.key,
-        number=0,
-        status=kind.first_status,
-        created_by=actor.user,
-        owner=actor.user if actor.source != "task" else None,
-    )
-    detail = kind.model(item=item, workspace_id=product.workspace_id)
+    item, detail = _blank(kind, product)
+    item.created_by, item.owner = actor.user, actor.user if actor.source != "task" else None
     _apply(kind, item, detail, values)
     _refuse_guarded(kind, kind.first_status, item.status)
     _refuse_unapproved(kind, item, "")
@@ -60,6 +53,31 @@ def create(*, kind: Kind, product: Product, actor: Actor, values: dict[str, Any]
         f"{kind.key}.created", product=product, actor=actor, item=item, changes={"title": [None, item.title]}
     )
     return detail
+
+
+def _blank(kind: Kind, product: Product) -> tuple[Item, Any]:
+    item = Item(
+        workspace_id=product.workspace_id, product=product, kind=kind.key, number=0, status=kind.first_status
+    )
+    return item, kind.model(item=item, workspace_id=product.workspace_id)
+
+
+def complaints(
+    *, kind: Kind, product: Product, values: dict[str, Any], unread: Set[str], detail: Any = None
+) -> dict[str, list[ValidationError]]:
+    """What is wrong with some values while others cannot be read, so that all of it is said in one answer.
+
+    Rules between fields are asked only where none of the kind's own is unread: the action itself finds the rest.
+    """
+    item, row = _blank(kind, product) if detail is None else (copy(detail.item), copy(detail))
+    row.item = item
+    _apply(kind, item, row, values)
+    try:
+        _check(kind, product, item, row, unread)
+    except ValidationError as error:
+        found = error.error_dict if hasattr(error, "error_dict") else {}
+        return {name: errors for name, errors in found.items() if name in values}
+    return {}
 
 
 @transaction.atomic
@@ -181,17 +199,23 @@ def _refuse_unapproved(kind: Kind, item: Item, content_hash: str) -> None:
         raise ValidationError({"status": text})
 
 
-def _check(kind: Kind, product: Product, item: Item, detail: Any) -> None:
+def _check(kind: Kind, product: Product, item: Item, detail: Any, unread: Set[str] = frozenset()) -> None:
     """Every rule about the values, each message by its field; related rows must be of this product."""
-    if kind.settle:
+    is_whole = unread.isdisjoint(kind.fields)
+    if kind.settle and is_whole:
         kind.settle(detail)
     errors: dict[str, Any] = {}
     for row, skip in ((item, {"number", *NOT_TYPED}), (detail, {"item", *NOT_TYPED})):
         try:
-            row.full_clean(exclude=skip, validate_unique=False, validate_constraints=row is detail)
+            if row is item or is_whole:
+                row.full_clean(
+                    exclude=skip | unread, validate_unique=False, validate_constraints=row is detail
+                )
+            else:
+                row.clean_fields(exclude=skip | unread)
         except ValidationError as error:
             errors.update(error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list})
-    for name in kind.fields:
+    for name in (one for one in kind.fields if one not in unread):
         related = getattr(detail, name) if detail._meta.get_field(name).is_relation else None
         if related is not None and not _belongs(kind, product, name, related):
             errors[name] = ["There is no such record in this product."]
@@ -202,7 +226,7 @@ def _check(kind: Kind, product: Product, item: Item, detail: Any) -> None:
         errors["owner"] = ["Choose somebody of this workspace."]
     if errors:
         raise ValidationError(errors)
-    if kind.check:
+    if kind.check and is_whole:
         kind.check(detail)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms, template
 from django.contrib.messages.storage.base import Message
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template import Context
 from django.utils import timezone
@@ -134,6 +134,16 @@ def widget_kind(field: BoundField) -> str:
     if isinstance(field.field.widget, forms.CheckboxInput):
         return "check"
     return "group" if field.field.widget.use_fieldset else "plain"
+
+
+SHORT = 4  # fields that are seen at one glance
+
+
+@register.filter
+def refused(form: BaseForm) -> list[BoundField]:
+    """The refused fields, for the summary above a form that is longer than a glance, and those nobody sees."""
+    wrong = [form[name] for name in form.errors if name in form.fields]
+    return wrong if len(form.visible_fields()) > SHORT else [field for field in wrong if field.is_hidden]
 
 
 @register.filter

@@ -131,9 +131,23 @@ def item_new(request: Any, kind: Kind) -> HttpResponse:
         detail = attempt(form, lambda: _create(request, kind, form, source))
         if detail is not None:
             return go(request, item_url(detail.item), f"{kind.label} created.")
+    _complain(request, kind, form)
     context = {"kind": kind, "form": form, "source": source, "link_kind": request.GET.get("link", "")}
     status = 422 if form.is_bound else 200
     return page(request, "products/item_form.html", context, part="products/_item_form.html", status=status)
+
+
+def _complain(request: Any, kind: Kind, form: Any, detail: Any = None) -> None:
+    """Where the form itself refused a field, the actions' rules about the others are told in the same answer."""
+    if not form.is_bound or not form.errors:
+        return
+    given = {*actions.ITEM_FIELDS, *kind.fields}
+    known = {name: value for name, value in form.cleaned_data.items() if name in given}
+    found = actions.complaints(
+        kind=kind, product=request.product, values=known, unread=set(form.errors), detail=detail
+    )
+    for name, errors in found.items():
+        form.add_error(name, errors)
 
 
 def _choose(request: Any, kind: Kind) -> HttpResponse:
@@ -179,6 +193,7 @@ def item_edit(request: Any, kind: Kind, number: int) -> HttpResponse:
             saved = None
         if saved is not None:
             return go(request, back_or(request, item_url(saved.item)), f"{kind.label} saved.")
+    _complain(request, kind, form, detail)
     status = 422 if form.is_bound else 200
     context = {"kind": kind, "form": form, "detail": detail, "item": detail.item}
     return page(request, "products/item_form.html", context, part="products/_item_form.html", status=status)

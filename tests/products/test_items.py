@@ -83,6 +83,24 @@ def test_a_bad_title_is_named_by_its_field(world: Any, kind: Any, title: str) ->
     assert Item.objects.count() == before
 
 
+def test_all_that_is_refused_is_said_at_once_above_the_form(world: Any) -> None:
+    """The form cannot read the title and the reach; the rest breaks rules of the action."""
+    kind = kinds.get("initiative")
+    good = form_values(world, kind, factories.item(world.product, "initiative", actor=world.manager))
+    wrong = good | {"title": "", "reach": "many", "effort": "0.1"}
+    answer = world.client(world.manager).post(world.url("initiatives/new/"), wrong)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"title", "reach", "effort"}
+    summary = answer.text.partition('class="error form-errors" role="alert"')[2].partition("</ul>")[0]
+    assert "3 fields need another answer" in summary
+    assert [name for name in ("title", "reach", "effort") if f'href="#id_{name}"' in summary] == list(
+        answer.context["form"].errors
+    )
+    dates = good | {"title": "", "start_date": "2027-03-01", "end_date": "2027-01-01"}  # a rule between two
+    answer = world.client(world.manager).post(world.url("initiatives/new/"), dates)
+    assert {"title", "end_date"} <= set(answer.context["form"].errors)
+
+
 @ALL
 def test_the_rest_resource(world: Any, kind: Any) -> None:
     sample = factories.item(world.product, kind.key, actor=world.manager)
