@@ -26,7 +26,7 @@ def may(what: str, who: str, most: int, seconds: int) -> bool:
 
 def once(what: str, secret: str, seconds: int) -> bool:
     """Whether a secret is used for the first time; a button pressed twice within ten seconds is pressed once."""
-    name = f"outside:{what}:{hashlib.blake2b(secret.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
+    name = _secret_name(what, secret)
     try:
         return (
             cache.add(name, time.time(), timeout=seconds) or time.time() - cache.get(name, 0) < TWICE_SECONDS
@@ -34,3 +34,17 @@ def once(what: str, secret: str, seconds: int) -> bool:
     except RedisError as error:
         log.warning("limits_unreachable", error=str(error))
         return False
+
+
+def is_used(what: str, secret: str) -> bool:
+    """Whether `once` would refuse it, without using it up."""
+    try:
+        used_at = cache.get(_secret_name(what, secret))
+    except RedisError as error:
+        log.warning("limits_unreachable", error=str(error))
+        return False
+    return used_at is not None and time.time() - used_at >= TWICE_SECONDS
+
+
+def _secret_name(what: str, secret: str) -> str:
+    return f"outside:{what}:{hashlib.blake2b(secret.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"

@@ -113,7 +113,7 @@ def come_in(request: Any, secret: str, door: Door) -> HttpResponse:
     """What the letter opens. A button, because mail servers follow links before people do."""
     token = request.POST.get("token") or request.GET.get("token", "")
     is_letter = bool(door.domain) and doors.letter_opens(door, token)
-    if not is_letter or (request.method == "POST" and not _first_use(token)):
+    if not is_letter or not (_first_use(token) if request.method == "POST" else _is_unused(token)):
         context = {
             "title": "This letter opens nothing any more",
             "door": door,
@@ -140,6 +140,11 @@ def come_in(request: Any, secret: str, door: Door) -> HttpResponse:
 def _first_use(letter: str) -> bool:
     """A letter that was passed on opens no second browser."""
     return limits.once("letter", letter, doors.LETTER_HOURS * 3600)
+
+
+def _is_unused(letter: str) -> bool:
+    """Told before the button is pressed; looking uses nothing up, because mail servers look too."""
+    return not limits.is_used("letter", letter)
 
 
 @reader_view("GET", "HEAD")

@@ -106,6 +106,7 @@ def test_only_who_gets_mail_at_the_domain_comes_in(world: World, reader: Client,
     assert reader.get(f"{url}roadmap.json").status_code == 200
     assert Client().post(f"{url}come-in/", {"token": token}).status_code == 302  # a button pressed twice
     time_machine.move_to(timezone.now() + dt.timedelta(seconds=11))
+    assert Client().get(f"/s/{link}").status_code == 410  # said before anything is pressed
     assert Client().post(f"{url}come-in/", {"token": token}).status_code == 410  # a letter that was passed on
     _, other = share(world, domain="reader.test")
     assert "Routing by skill" not in reader.get(other, headers={"Cookie": f"reader={cookie.value}"}).text
