@@ -164,11 +164,16 @@ def test_the_presentation_tells_goal_metric_and_evidence_theme_by_theme(world: W
     factories.item(
         world.product, "key_result", title="Replies kept", objective=goal, start=1, target=9, current=5
     )
+    falling = {"direction": "decrease", "start": 5, "target": 3, "current": 4.5}
+    factories.item(world.product, "key_result", title="Churn", objective=goal, **falling)
     idea = factories.item(world.product, "idea", title="Warn me earlier")
     actions.link(source=idea.item, target=row.item, kind="motivates", actor=Actor(world.manager))
     page = world.client(world.stakeholder).get(world.url("roadmaps/present/"))
     for said in ("Promises", "98 % kept", "Replies kept", "Warn me earlier", "1 idea", "Countdown"):
         assert said in page.text, said
+    churn = page.text.partition("Churn")[2].partition("</li>")[0]
+    assert "from 5, target 3" in churn
+    assert 'class="fill" width="25.00%"' in churn
     other = (
         world.client(world.stakeholder).get(world.url("roadmaps/present/?group=objective")).context["slides"]
     )
