@@ -201,7 +201,7 @@ def _refuse_unapproved(kind: Kind, item: Item, content_hash: str) -> None:
 
 def _check(kind: Kind, product: Product, item: Item, detail: Any, unread: Set[str] = frozenset()) -> None:
     """Every rule about the values, each message by its field; related rows must be of this product."""
-    is_whole = unread.isdisjoint(kind.fields)
+    is_whole = not unread - {*ITEM_FIELDS}
     if kind.settle and is_whole:
         kind.settle(detail)
     errors: dict[str, Any] = {}

@@ -146,8 +146,8 @@ def _complain(request: Any, kind: Kind, form: Any, detail: Any = None) -> None:
     found = actions.complaints(
         kind=kind, product=request.product, values=known, unread=set(form.errors), detail=detail
     )
-    for name, errors in found.items():
-        form.add_error(name, errors)
+    for name in found.keys() & form.fields.keys():  # a form may write a field from several of its own
+        form.add_error(name, found[name])
 
 
 def _choose(request: Any, kind: Kind) -> HttpResponse:
