@@ -86,7 +86,8 @@ def test_a_bad_title_is_named_by_its_field(world: Any, kind: Any, title: str) ->
 def test_all_that_is_refused_is_said_at_once_above_the_form(world: Any) -> None:
     """The form cannot read the title and the reach; the rest breaks rules of the action."""
     kind = kinds.get("initiative")
-    good = form_values(world, kind, factories.item(world.product, "initiative", actor=world.manager))
+    sample = factories.item(world.product, "initiative", actor=world.manager)
+    good = form_values(world, kind, sample)
     wrong = good | {"title": "", "reach": "many", "effort": "0.1"}
     answer = world.client(world.manager).post(world.url("initiatives/new/"), wrong)
     assert answer.status_code == 422
@@ -96,6 +97,8 @@ def test_all_that_is_refused_is_said_at_once_above_the_form(world: Any) -> None:
     assert [name for name in ("title", "reach", "effort") if f'href="#id_{name}"' in summary] == list(
         answer.context["form"].errors
     )
+    answer = world.client(world.manager).post(world.url(f"initiatives/{sample.item.number}/edit/"), wrong)
+    assert set(answer.context["form"].errors) == {"title", "reach", "effort"}
     dates = good | {"title": "", "start_date": "2027-03-01", "end_date": "2027-01-01"}  # a rule between two
     answer = world.client(world.manager).post(world.url("initiatives/new/"), dates)
     assert {"title", "end_date"} <= set(answer.context["form"].errors)
