@@ -144,6 +144,11 @@ def violations(page: Page, rules: dict[str, Any], where: str = "html") -> list[s
 
 
 def too_wide(page: Page) -> list[str]:
-    """Whether the page can be pushed sideways."""
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return ["wider than the screen"] if wide else []
+    """Whether the page can be pushed sideways, or, where only its panel scrolls, up and out of the window."""
+    wide, high = page.evaluate(
+        """() => {
+          const all = document.documentElement, held = getComputedStyle(document.body).overflowY === "hidden"
+          return [all.scrollWidth > innerWidth, held && all.scrollHeight > innerHeight]
+        }"""
+    )
+    return ["wider than the screen"] * wide + ["higher than the window that holds it"] * high
