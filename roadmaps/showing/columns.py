@@ -92,7 +92,7 @@ def _ways(
     here = value_of(row, FIELDS[asked.layout], scope.is_across)
 
     def entry(label: str, icon: str, column: str, at: int) -> dict[str, Any]:
-        query = urlencode({"id": row.number, "column": column, "index": at})
+        query = urlencode({"id": row.number, "column": column, "index": at, "version": row.version})
         return {"label": label, "icon": icon, "url": f"{address}?{query}&{drawn_again}"}
 
     made = []

@@ -16,7 +16,10 @@ export class PmBoard extends HTMLElement {
   focusOf(card) { return card.querySelector("a"); }
   /** How far a key moves a card within its list and between lists; undefined for a key that does not. */
   stepOf(key) { return { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key]; }
-  values(card, list, index) { return { id: card.dataset.id, column: list.dataset.column, index }; }
+  values(card, list, index) {
+    const seen = card.dataset.version; // a card that somebody moved meanwhile is not moved on from where it no longer stands
+    return { id: card.dataset.id, column: list.dataset.column, index, ...(seen && { version: seen }) };
+  }
   connectedCallback() {
     this.wire();
     this.onSwap = () => this.wire();

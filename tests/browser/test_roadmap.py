@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.access import Actor
-from products.actions import link
+from products.actions import edit, link
 from roadmaps import queries
 from tests import factories
 from tests.browser.conftest import Complaints
@@ -163,8 +163,9 @@ def test_the_form_in_the_sheet_does_what_dragging_does(
 
 
 def test_a_card_is_moved_by_keyboard_to_another_column(
-    world: World, plan: dict[str, Any], page_of: Callable[..., Page]
+    world: World, plan: dict[str, Any], page_of: Callable[..., Page], complaints: Complaints
 ) -> None:
+    complaints.expect("status of 422")
     page = page_of(world.manager)
     page.goto(world.url("roadmaps/horizons/"))
     expect(page.locator("pm-board:defined")).to_be_visible()
@@ -178,6 +179,14 @@ def test_a_card_is_moved_by_keyboard_to_another_column(
     with page.expect_response(lambda response: "/place/" in response.url):
         page.keyboard.press("Control+z")
     assert saved(world, plan).horizon == "now"
+    # Moved on from where it no longer stands, it would undo in silence what somebody else did.
+    edit(detail=saved(world, plan), actor=Actor(world.admin), values={"horizon": "later"})
+    page.locator(f"#card-{plan['number']} .kcard-link").focus()
+    for key in ("Space", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    expect(page.locator("#toasts")).to_contain_text("Somebody else changed this initiative")
+    expect(page.locator(f"#cards-now #card-{plan['number']}")).to_be_visible()
+    assert saved(world, plan).horizon == "later"
 
 
 def test_a_score_changes_in_place(
