@@ -20,8 +20,9 @@ from accounts.models import User
 from metrics.queries import headline
 from products import actions
 from products.access import may_see
-from products.models import Activity, Comment
+from products.models import Activity, Comment, Item
 from roadmaps import actions as roadmaps
+from roadmaps.queries import metric_of
 
 log = structlog.get_logger("pmapp.reactions")
 
@@ -101,12 +102,22 @@ def _mentioned(activity: Activity) -> list[User]:
 
 
 def move_key_results(activity: Activity) -> None:
-    """A key result tied to a metric moves by itself when the metric's headline value changes."""
-    if activity.verb != "metric.computed" or activity.item is None:
+    """A key result tied to a metric moves by itself: when it is tied, and when the metric's headline changes."""
+    metric = _metric_to_follow(activity)
+    if metric is None:
         return
-    now = headline(activity.product, activity.item)  # not the activity's: two workers may react out of order
+    now = headline(metric.product, metric)  # not the activity's: two workers may react out of order
     if now is not None and now.value is not None:
-        roadmaps.move_key_results(metric_item=activity.item, value=float(now.value), actor=SYSTEM)
+        roadmaps.move_key_results(metric_item=metric, value=float(now.value), actor=SYSTEM)
+
+
+def _metric_to_follow(activity: Activity) -> Item | None:
+    if activity.verb == "metric.computed":
+        return activity.item
+    is_tied = activity.verb == "key_result.created" or (
+        activity.verb == "key_result.edited" and "metric" in activity.changes
+    )
+    return metric_of(activity.item) if is_tied and activity.item is not None else None
 
 
 REACTIONS: list[Callable[[Activity], None]] = [notify_people, move_key_results]

@@ -85,6 +85,12 @@ def movements(product: Product, key_results: list[int]) -> dict[int, list[Activi
     return made
 
 
+def metric_of(key_result: Item) -> Item | None:
+    """The metric that a key result follows, if it follows one."""
+    tied = KeyResult.objects.filter(item=key_result).values("metric")
+    return Item.objects.select_related("product").filter(pk__in=tied).first()
+
+
 def key_results_of(metric: Item) -> QuerySet[KeyResult]:
     """The live key results that follow a metric, whichever product of the workspace they are in.
 

@@ -93,8 +93,8 @@ def stuck(world: Any) -> Any:
     metric = factories.item(world.product, "metric", actor=world.manager)
     result = factories.item(world.product, "key_result", actor=world.manager, metric=metric.item, target=9)
     KeyResult.objects.filter(pk=result.pk).update(unit="nul-free but far too long"[:24], target=-1)
-    Metric.objects.filter(pk=metric.pk).update(headline=5)
     tasks.react()
+    Metric.objects.filter(pk=metric.pk).update(headline=5)
     return actions.record("metric.computed", product=world.product, actor=SYSTEM, item=metric.item)
 
 
@@ -134,3 +134,20 @@ def test_a_key_result_follows_what_the_metric_says_now(world: Any) -> None:
     tasks.react()
     result.refresh_from_db()
     assert result.current == 7
+
+
+def test_a_key_result_stands_where_its_metric_stands_as_soon_as_it_is_tied_to_it(world: Any) -> None:
+    """A metric that is not computed again for a week would else leave it at its start for a week."""
+    from metrics.models import Metric
+
+    metric = factories.item(world.product, "metric", actor=world.manager)
+    Metric.objects.filter(pk=metric.pk).update(headline=7)
+    born, tied, free = (
+        factories.item(world.product, "key_result", actor=world.manager, target=9, **more)
+        for more in ({"metric": metric.item}, {}, {})
+    )
+    actions.edit(detail=tied, actor=Actor(world.manager), values={"metric": metric.item})
+    tasks.react()
+    for result, stands in ((born, 7), (tied, 7), (free, None)):
+        result.refresh_from_db()
+        assert result.current == stands
