@@ -54,13 +54,18 @@ def back_or(request: HttpRequest, url: str) -> str:
 
 
 def attempt(form: forms.BaseForm, do: Callable[[], T]) -> T | None:
-    """Carries out an action; its complaints become errors of the form, each by its field."""
+    """Carries out an action; its complaints become errors of the form, each by its field.
+
+    A form that asks for something by another name than the action has for it says so in `asked_as`.
+    """
+    asked_as: dict[str, str] = getattr(form, "asked_as", {})
     try:
         return do()
     except ValidationError as error:
         if not hasattr(error, "error_dict"):
             form.add_error(None, error)
             return None
-        for name, errors in error.error_dict.items():
+        for found, errors in error.error_dict.items():
+            name = asked_as.get(found, found)
             form.add_error(name if name in form.fields else None, errors)
         return None

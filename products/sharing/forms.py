@@ -1,7 +1,7 @@
 """What is typed about any share link, and by its readers."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -12,6 +12,8 @@ from products.validators import plausible_date, storable_text
 
 class ShareForm(forms.Form):
     """A stage's form adds what its links show; those fields come after the name."""
+
+    asked_as: ClassVar = {"expires_at": "expires_on"}
 
     name = forms.CharField(
         max_length=80,

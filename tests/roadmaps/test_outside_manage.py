@@ -40,6 +40,8 @@ def test_a_bad_link_is_refused(world: World) -> None:
     for values in wrong:
         answer = client.post(world.url("roadmaps/sharing/links/"), form | values)
         assert answer.status_code == 422, values
+        if len(values) == 1:  # beside the field that is wrong
+            assert f'id="id_{next(iter(values))}_error"' in answer.text, values
     assert Share.objects.count() == 0
 
 
