@@ -139,7 +139,8 @@ def answer(request: Any, pk: int) -> HttpResponse:
             form, lambda: actions.answer(request=one, actor=request.access.actor, **form.cleaned_data)
         )
         if given is not None:
-            return go(request, _next(request, one), f"{given.get_verdict_display()}.")
+            # By name: the page that comes next is of another thing that waits.
+            return go(request, _next(request, one), f"{one.title}: {given.get_verdict_display().lower()}.")
     fresh = _found(request, pk)
     # What is drawn now is what the next press answers.
     form.data = request.POST.dict() | {"content_hash": fresh.content_hash}

@@ -84,7 +84,8 @@ def test_from_the_question_to_the_answer_through_the_pages(world: World) -> None
     assert stakeholder.post(f"{here}answer/", form | {"verdict": "approved"}).status_code == 302
     assert "Nothing waits for you" in stakeholder.get("/w/acme/waiting/").content.decode()
     assert state(detail) == "waiting"  # two were asked
-    world.client(world.admin).post(f"{here}answer/", form | {"verdict": "approved"})
+    said = world.client(world.admin).post(f"{here}answer/", form | {"verdict": "approved"}, follow=True)
+    assert f"{detail.item.title}: approved." in said.content.decode()
     assert (state(detail), fresh(detail).item.status) == ("approved", "approved")
     assert "gave the last approval" in manager.get(url).content.decode()
 
