@@ -130,7 +130,7 @@ def item_new(request: Any, kind: Kind) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         detail = attempt(form, lambda: _create(request, kind, form, source))
         if detail is not None:
-            return go(request, item_url(detail.item), f"{kind.label} created.")
+            return go(request, back_or(request, item_url(detail.item)), f"{kind.label} created.")
     _complain(request, kind, form)
     context = {"kind": kind, "form": form, "source": source, "link_kind": request.GET.get("link", "")}
     status = 422 if form.is_bound else 200

@@ -6,6 +6,7 @@ import "./menus.js";
 import "./note.js";
 import "./palette.js";
 import "./picture.js";
+import "./place.js";
 import "./refused.js";
 import "./shortcuts.js";
 import "./sidebar.js";

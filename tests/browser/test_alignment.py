@@ -73,3 +73,30 @@ def test_a_thumb_answers_what_waits(
     button.click()
     expect(page.locator(".badge").first).to_have_text("Approved")
     assert ApprovalAnswer.objects.get().verdict == "approved"
+
+
+def test_the_page_of_goals_stays_where_it_was_when_something_on_it_is_saved(
+    transactional_db: None, world: World, page_of: Callable[..., Page]
+) -> None:
+    """On a wide screen its panel scrolls, and no browser remembers where that was."""
+    goals = [
+        factories.item(world.product, "objective", world.manager, title=f"Goal {n}", status="active")
+        for n in range(8)
+    ]
+    factories.item(world.product, "key_result", world.manager, title="Replies", objective=goals[-1], target=9)
+    page = page_of(world.manager)
+    page.goto(world.url("roadmaps/objectives/"))
+    page.locator("li.result").get_by_role("link", name="Check in").click()
+    page.locator("#panel-body").get_by_label("Where does it stand now?").fill("5")
+    top = page.evaluate("document.querySelector('main').scrollTop")
+    assert top > 0
+    for button in ("Save", "Create key result"):
+        with page.expect_navigation():
+            page.locator("#panel-body").get_by_role("button", name=button).click()
+        page.wait_for_function("top => document.querySelector('main').scrollTop === top", arg=top)
+        if button == "Save":
+            page.locator(f"#objective-{goals[-1].item.number}").get_by_role("link", name="Key result").click()
+            page.locator("#panel-body").get_by_label("Title").fill("Told in time")
+            page.locator("#panel-body").get_by_label("Target").fill("5")
+            top = page.evaluate("document.querySelector('main').scrollTop")
+    expect(page.get_by_role("link", name="Told in time", exact=True)).to_be_visible()
