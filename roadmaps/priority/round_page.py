@@ -18,7 +18,7 @@ def results_table(blind: Round) -> list[dict[str, Any]]:
     for initiative in round_queries.asked_initiatives(blind):
         number = initiative.item.number
         cells = [_cell(found.get((number, column.key))) for column in round_queries.asked_columns(blind)]
-        agreed = [cell["agreement"] for cell in cells if cell]
+        agreed = [cell["agreement"] for cell in cells if cell and cell["count"] > 1]  # nobody agrees alone
         rows.append({"initiative": initiative, "cells": cells, "agreement": min(agreed, default=None)})
     return sorted(rows, key=lambda row: (row["agreement"] is None, row["agreement"] or 0))
 

@@ -134,6 +134,9 @@ def test_only_who_was_asked_answers_and_only_what_was_asked(world: World, opened
     )
     assert form.status_code == 302
     assert [one["value"] for one in Api(world, world.stakeholder).get(opened["url"]).json()["mine"]] == [8.0]
+    opened["api"].post(f"{opened['url']}reveal/", {})
+    page = world.client(world.manager).get(world.url(f"roadmaps/prioritise/{opened['url']}")).text
+    assert ("one answer" in page, ">100%<" in page) == (True, False)  # one voice agrees with nobody
 
 
 def test_between_two_voices_rice_takes_one_of_them(world: World) -> None:
