@@ -15,7 +15,7 @@ from products.web import go, page
 from roadmaps.showing import actions, files, picture, present, queries
 from roadmaps.showing import changes as changing
 from roadmaps.showing import page as showing
-from roadmaps.showing.asked import LAYOUTS
+from roadmaps.showing.asked import LAYOUTS, ZOOMS
 from roadmaps.showing.forms import ViewForm
 from roadmaps.showing.scope import Scope, of_product, of_workspace
 
@@ -34,7 +34,12 @@ def of_all(body: Body, need: Any = "view") -> Any:
 
 def show(request: Any, scope: Scope, layout: str) -> HttpResponse:
     context = showing.context(scope, showing.read(request, scope, layout))
-    return page(request, "roadmaps/roadmap.html", context, part=context["part"])
+    response = page(request, "roadmaps/roadmap.html", context, part=context["part"])
+    if (
+        request.GET.get("zoom") in ZOOMS
+    ):  # remembered, as static/js/timeline.js does: other addresses name no scale
+        response.set_cookie("zoom", request.GET["zoom"], max_age=365 * 86400, samesite="Lax")
+    return response
 
 
 def _layout(request: Any) -> str:

@@ -191,6 +191,11 @@ def test_a_view_is_saved_from_its_address_opened_renamed_and_deleted(
     client.post(world.url(f"roadmaps/views/{mine.pk}/keep/?layout=list&q=x"))
     mine.refresh_from_db()
     assert (mine.name, mine.is_shared, mine.choices) == ("Ours", True, {"q": ["x"]})
+    # Its scale stays with it while it is narrowed and kept, though no other address names one.
+    client.get(world.url(f"roadmaps/timeline/?zoom=quarter&view={mine.pk}"))
+    client.post(world.url(f"roadmaps/views/{mine.pk}/keep/?layout=timeline&q=x&view={mine.pk}"))
+    mine.refresh_from_db()
+    assert mine.choices == {"q": ["x"], "zoom": ["quarter"]}
     other = factories.member(world.workspace, "contributor")
     assert world.client(other).post(world.url(f"roadmaps/views/{mine.pk}/delete/")).status_code == 403
     assert world.client(world.manager).post(world.url(f"roadmaps/views/{mine.pk}/delete/")).status_code == 302
