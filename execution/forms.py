@@ -82,11 +82,12 @@ def columns() -> list[tuple[str, str]]:
 
 
 class DropForm(forms.Form):
-    """A card was dropped: which one, where. `index` counts the cards that the person saw."""
+    """A card was dropped: which one, where, and the version it was seen at. `index` counts the cards that were seen."""
 
     id = forms.IntegerField(min_value=1, max_value=2**31 - 1)
     column = forms.ChoiceField(choices=columns)
     index = forms.IntegerField(min_value=0, max_value=100_000)
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 
 
 class MoveForm(forms.Form):

@@ -17,14 +17,23 @@ STARTED = {"progress", "review", "done"}
 
 
 @transaction.atomic
-def move(*, story: Story, status: str, actor: Actor, before: int | None = None) -> Story:
+def move(
+    *,
+    story: Story,
+    status: str,
+    actor: Actor,
+    before: int | None = None,
+    expected_version: int | None = None,
+) -> Story:
     """Into a column, above the story whose key is `before`; at the end without one.
 
     Moves of one product wait for each other, so that no two of them write the same column's order at once.
     """
     product = story.item.product
     _lock_board(product)
-    moved: Story = actions.edit(detail=story, actor=actor, values={"status": status}, verb="moved")
+    moved: Story = actions.edit(
+        detail=story, actor=actor, values={"status": status}, expected_version=expected_version, verb="moved"
+    )
     rows = list(_column(product, status).exclude(pk=story.pk))
     old = [row.pk for row in _column(product, status)]
     at = next((place for place, row in enumerate(rows) if row.pk == before), len(rows))

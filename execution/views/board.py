@@ -9,6 +9,7 @@ from execution import actions, queries
 from execution.forms import BoardFilter, DropForm, LimitsForm, MoveForm, QuickStory
 from execution.views.rows import complaints, did, editable, toasted
 from products.access import may_create, product_view
+from products.actions import StaleVersion
 from products.forms import attempt
 from products.kinds import get
 from products.paths import item_url, product_url
@@ -46,11 +47,18 @@ def drop(request: Any) -> HttpResponse:
     wanted = BoardFilter(request.GET, product=request.product).wanted()
     cards = queries.narrowed(queries.cards(request.product), **wanted).filter(item__status=column)
     below = [pk for pk in cards.values_list("pk", flat=True) if pk != story.pk][index : index + 1]
-    errors = did(
-        lambda: actions.move(
-            story=story, status=column, actor=request.access.actor, before=below[0] if below else None
+    try:
+        errors = did(
+            lambda: actions.move(
+                story=story,
+                status=column,
+                actor=request.access.actor,
+                before=below[0] if below else None,
+                expected_version=form.cleaned_data["version"],
+            )
         )
-    )
+    except StaleVersion:
+        errors = ["Not saved. Somebody else changed this story in the meantime. Reload to see how it stands."]
     if request.htmx or errors:
         return shown(request, errors)
     return go(request, product_url(request.product, "execution:board"))

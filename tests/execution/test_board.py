@@ -45,6 +45,10 @@ def test_a_dropped_card_stands_where_it_was_dropped(world: Any) -> None:
     assert titles(world, "ready") == ["S1"]
     assert answer.content.decode().count('id="board"') == 1
     assert Activity.objects.filter(item=stories[1].item, verb="story.moved").count() == 1
+    seen = {"id": stories[1].item.number, "column": "progress", "index": 0, "version": 1}  # before that move
+    late = world.client(world.manager).post(world.url("execution/board/drop/"), seen)
+    assert (late.status_code, "Somebody else changed this story" in late.text) == (422, True)
+    assert titles(world, "ready") == ["S1"]
 
 
 @pytest.mark.django_db
