@@ -38,7 +38,11 @@ document.addEventListener("htmx:after:swap", (e) => {
   if (sourceElement?.matches?.("[data-reset]") && response?.raw?.ok !== false) sourceElement.reset();
   const panel = $("#panel");
   if (!panel) return;
-  if (target?.id === "panel-body" && !panel.open) panel.showModal();
+  if (target?.id === "panel-body" && !panel.open) {
+    panel.showModal();
+    // One types at once; without this the cross that closes has the focus. On a phone its keyboard would hide the form.
+    if (matchMedia("(pointer: fine)").matches) $(".sheet-form .sheet-body :is(input:not([type=hidden]), select, textarea)", panel)?.focus();
+  }
   else if (sourceElement?.matches?.("[data-close-dialog]") && response?.raw?.ok !== false && target?.id !== "panel-body") panel.close();
 });
 document.addEventListener("click", (e) => {

@@ -87,7 +87,9 @@ def test_the_page_of_goals_stays_where_it_was_when_something_on_it_is_saved(
     page = page_of(world.manager)
     page.goto(world.url("roadmaps/objectives/"))
     page.locator("li.result").get_by_role("link", name="Check in").click()
-    page.locator("#panel-body").get_by_label("Where does it stand now?").fill("5")
+    value = page.locator("#panel-body").get_by_label("Where does it stand now?")
+    expect(value).to_be_focused()
+    value.fill("5")
     top = page.evaluate("document.querySelector('main').scrollTop")
     assert top > 0
     for button in ("Save", "Create key result"):
