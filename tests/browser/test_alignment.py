@@ -9,6 +9,7 @@ from accounts.access import Actor
 from products.approval import actions as approval
 from products.models import ApprovalAnswer, Stakeholder
 from products.stakeholders import actions as register
+from roadmaps.outside.actions import create_edition
 from tests import factories
 from tests.people import World
 
@@ -102,3 +103,15 @@ def test_the_page_of_goals_stays_where_it_was_when_something_on_it_is_saved(
             page.locator("#panel-body").get_by_label("Target").fill("5")
             top = page.evaluate("document.querySelector('main').scrollTop")
     expect(page.get_by_role("link", name="Told in time", exact=True)).to_be_visible()
+
+
+def test_an_address_shown_once_is_in_sight_when_its_link_is_made(
+    transactional_db: None, world: World, page_of: Callable[..., Page]
+) -> None:
+    """It stands at the top of the page whose form is sent from its end."""
+    create_edition(product=world.product, actor=Actor(world.manager), values={"name": "Customers"})
+    page = page_of(world.manager, height=500)
+    page.goto(world.url("roadmaps/sharing/links/"))
+    page.get_by_label("Name", exact=True).fill("Newsletter")
+    page.get_by_role("button", name="Create link").click()
+    expect(page.get_by_label("The address of “Newsletter”")).to_be_in_viewport()
