@@ -1,7 +1,7 @@
 import { $, announce, htmx, toast } from "./core.js";
 import "./matrix.js";
 import { control, paint, pasted, post, put, takeChances } from "./scores.js";
-import { isUndo, keep, takeBack, together } from "./unsaved.js";
+import { holdsUnsaved, isUndo, keep, takeBack, together } from "./unsaved.js";
 
 /**
  * A table written like a sheet: arrows move, typing or Enter edits, a pasted block fills cells, Ctrl+Z undoes on the server.
@@ -13,6 +13,7 @@ class PmScores extends HTMLElement {
     this.entry();
     this.addEventListener("keydown", (e) => this.onKey(e));
     this.addEventListener("click", (e) => this.onClick(e));
+    this.addEventListener("click", (e) => { if (e.target.closest("thead a") && holdsUnsaved(this)) { e.preventDefault(); e.stopPropagation(); } }, true);
     this.addEventListener("copy", (e) => { if (this.at && !this.input) { e.clipboardData.setData("text/plain", this.at.dataset.raw); e.preventDefault(); } });
     this.addEventListener("paste", (e) => this.onPaste(e));
     this.onSwap = () => { this.entry(); takeChances(this); };

@@ -48,3 +48,10 @@ export function takeBack(table, block) {
   if (cells.length) announce(cells.length === 1 ? "Taken back." : `${cells.length} cells taken back.`);
   return Boolean(cells.length);
 }
+
+/** Sorting draws the rows anew, and what stands in them unsaved would go without a word: says so where there is any. */
+export function holdsUnsaved(table) {
+  const many = table.querySelectorAll("[data-why]").length;
+  if (many) tell(`${many} ${many === 1 ? "cell is" : "cells are"} not saved. Correct what is marked “!”, or Escape takes them back.`);
+  return many > 0;
+}

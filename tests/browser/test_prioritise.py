@@ -101,6 +101,9 @@ def refused_together(page: Page, top: str, low: str) -> None:
             expect(page.locator(".cell-why")).to_have_count(0)
             expect(page.locator(f"{top}-value")).to_have_text("8")
             expect(guilty).to_have_text("4")
+    page.locator("pm-scores thead a").first.click()  # sorting would lose them
+    expect(page.locator(".is-unsaved")).to_have_count(3)
+    guilty.click()
     page.keyboard.type("2")
     page.keyboard.press("Enter")
     expect(page.locator(".cell-why")).to_have_count(0)
