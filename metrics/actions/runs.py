@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from metrics import queries
 from metrics.actions.backfill import look_back
+from metrics.actions.inputs import inputs_first, waits
 from metrics.actions.points import store
 from metrics.actions.waiting import MOST_ATTEMPTS, retry_at, said
 from metrics.compute import calculate
@@ -108,7 +109,7 @@ def _note_due(now: datetime) -> None:
     }
     versions: dict[tuple[int, str], tuple[int, int]] = {}
     due = []
-    for metric in metrics:
+    for metric in inputs_first(metrics):
         source = (metric.item.product_id, queries.source_of(metric))
         if source not in versions:
             versions[source] = queries.data_version(metric.item.product, source[1])
@@ -161,9 +162,16 @@ def compute(*, run_id: int) -> str:
 def _begin(run_id: int) -> int | None:
     """Marks the run as running, in a transaction of its own so that people see it."""
     run = (
-        MetricRun.objects.select_for_update(skip_locked=True).filter(pk=run_id).exclude(state="done").first()
+        MetricRun.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("metric__item")
+        .filter(pk=run_id)
+        .exclude(state="done")
+        .first()
     )
     if run is None or run.attempts >= MOST_ATTEMPTS:
+        return None
+    if waits(run):  # the scheduler's next look, in a few seconds, sends it again
+        MetricRun.objects.filter(pk=run_id).update(state="due", claimed_at=None)
         return None
     run.state, run.started_at, run.finished_at, run.error = "running", timezone.now(), None, ""
     run.attempts += 1

@@ -16,7 +16,6 @@ from products.models import Product
 from roadmaps import queries
 from roadmaps.models import Edition, Share
 from roadmaps.outside import approval
-from roadmaps.outside.mail import can_write
 from roadmaps.outside.projecting import project
 
 EDITION_FIELDS = (
@@ -157,8 +156,6 @@ def _wrong(share: Share, has_password: bool) -> dict[str, Any]:
         wrong["layouts"] = ["Choose at least one view."]
     if share.domain and (not HOST.match(share.domain) or "." not in share.domain or ":" in share.domain):
         wrong["domain"] = ["Give the part after the @, such as example.com."]
-    elif share.domain and not can_write(share.product.workspace_id):
-        wrong["domain"] = ["No letters are sent from here, so nobody could come in by one. Leave this empty."]
     if bad := [host for host in share.embed_hosts if not HOST.match(host.removeprefix("*."))]:
         wrong["embed_hosts"] = [f"“{bad[0][:60]}” is no host name. Write www.example.com, one a line."]
     elif len(share.embed_hosts) > MOST_HOSTS:

@@ -10,9 +10,9 @@ from roadmaps.outside import limits
 from roadmaps.outside.door import Door, new_letter
 
 
-def can_write(workspace: int) -> bool:
+def can_write(door: Door) -> bool:
     """Without a mail server nothing is confirmed, and a demo writes to nobody: what needs letters is not offered."""
-    is_demo = Workspace.objects.filter(pk=workspace, is_demo=True)
+    is_demo = Workspace.objects.filter(pk=door.workspace_id, is_demo=True)
     return road() == "mail" and not is_demo.exists()
 
 

@@ -82,7 +82,7 @@ def _let_in(request: Any, secret: str, door: Door) -> tuple[str, HttpResponse | 
 
 
 def _ask_for_address(request: Any, secret: str, door: Door) -> HttpResponse:
-    can_write = mail.can_write(door.workspace_id)
+    can_write = mail.can_write(door)
     is_asked = can_write and request.method == "POST" and "email" in request.POST
     form = ComeInForm(request.POST if is_asked else None)
     is_sent = False
@@ -196,7 +196,7 @@ def wish(request: Any, secret: str, door: Door, uid: UUID) -> HttpResponse:
     entry = lines.one_entry(door, uid) if door.feedback else None
     if entry is None:
         return gone(request)
-    can_write = mail.can_write(door.workspace_id)
+    can_write = mail.can_write(door)
     typed = request.POST if can_write and request.method == "POST" and "email" in request.POST else None
     form = WishForm(typed, will_tell=wishes.offers_news(door, uid))
     is_sent = False
@@ -276,7 +276,7 @@ def _page(secret: str, door: Door, layout: str, today: Any, key: str, framed: bo
         "picture": draw(items, today) if layout == "timeline" else None,
         "framed": framed,
         "feeds": [(label, _with_key(f"{root}{name}", key)) for name, label in LABELS],
-        "wish_root": f"{root}e/" if door.feedback and not framed and mail.can_write(door.workspace_id) else "",
+        "wish_root": f"{root}e/" if door.feedback and not framed and mail.can_write(door) else "",
         "feeds_end": bool(key),
         "key_query": f"?{urlencode({'key': key})}" if key else "",
         "canonical": f"{settings.BASE_URL}{root}" if is_public else "",

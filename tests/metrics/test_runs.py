@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from metrics import actions
+from metrics import actions, tasks
 from metrics.models import MetricPoint, MetricRun
 from products.models import Activity
 from tests.metrics.given import Api, send, send_all, track, work, write_key
@@ -33,6 +33,24 @@ def test_a_metric_is_due_once_a_period_and_again_when_data_arrive(world: Any, ap
     assert (work(), work(LATER), work(2 * LATER)) == ([], ["done"], [])  # at most once a minute, then once
     assert [one["state"] for one in api.get(f"metrics/{number}/runs/").json()] == ["done", "done"]
     assert api.get(f"metrics/{number}/").json()["headline"] == 1
+
+
+def test_what_a_metric_is_made_of_is_computed_before_it(world: Any, api: Api) -> None:
+    other = api.metric("active_users", schedule="on_demand")
+    forecast = api.metric("forecast", title="Ahead", params={"metric": other, "season_length": 1})
+    source = api.metric("active_users", title="Younger than what is made of it")
+    assert (
+        api.patch(f"metrics/{forecast}/", {"params": {"metric": source, "season_length": 1}}).status_code
+        == 200
+    )
+    MetricRun.objects.all().delete()  # what new settings have asked for
+    send_all(write_key(world), [track(f"m{day}", "u1", "open", days_ago(day)) for day in range(20)])
+    first, second = actions.claim_due(now=timezone.now())
+    assert [MetricRun.objects.get(pk=pk).metric.item.number for pk in (first, second)] == [source, forecast]
+    assert tasks.compute(run_id=second) == ""  # a worker beside the one that has the first
+    assert actions.claim_due(now=timezone.now()) == [second]
+    assert (tasks.compute(run_id=first), tasks.compute(run_id=second)) == ("done", "done")
+    assert api.get(f"metrics/{forecast}/").json()["headline"] is not None
 
 
 def test_an_hourly_metric_waits_for_its_hour_unless_late_data_change_the_past(world: Any, api: Api) -> None:
