@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pyroaring import BitMap
+
 from metrics import queries
 from metrics.calc import bitmaps
 from metrics.calc.cohorts import Counting
@@ -36,7 +38,10 @@ def lines(product: Product, duck: Any) -> list[Line]:
 def _table(product: Product, span: Any, rule: RetentionRule, who: Any = None) -> Any:
     """As metrics.compute.cohorts does it."""
     counting = Counting(rule, who)
-    take = lambda period, people: counting.take(period, people, people)  # noqa: E731
+
+    def take(period: date, people: BitMap) -> None:
+        counting.take(period, people, people)
+
     queries.each_people(product, zone=ZONE, event="*", span=span, take=take)
     return counting.table()
 
