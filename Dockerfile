@@ -43,7 +43,4 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
   CMD ["python", "docker/healthy.py", "web"]
-# /dev/shm is memory: gunicorn's heartbeat files need neither a disk nor a writable root.
-CMD ["gunicorn", "pmapp.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "8", "--graceful-timeout", "20", "--worker-tmp-dir", "/dev/shm", \
-     "--no-control-socket", "--preload"]
+CMD ["python", "manage.py", "web", "--host", "0.0.0.0"]

@@ -95,20 +95,9 @@ class Child:
 
 def programs(data_dir: Path, port: int, env: Mapping[str, str]) -> list[Child]:
     """In the order of starting; stopping goes the other way: scheduler, worker, web."""
-    python = [sys.executable, "-m"]
-    web = [
-        *python, "gunicorn", "pmapp.wsgi:application",
-        "--bind", f"127.0.0.1:{port}",
-        "--worker-class", "gthread",
-        "--workers", env.get("WEB_CONCURRENCY") or "2",
-        "--threads", "8",
-        "--graceful-timeout", "10",
-        "--worker-tmp-dir", str(data_dir / "tmp"),
-        "--no-control-socket",
-        "--preload",
-    ]  # fmt: skip  # an option and its value on one line
+    web = [sys.executable, "manage.py", "web", "--port", str(port)]
     worker = [
-        *python, "celery", "-A", "pmapp", "worker",
+        sys.executable, "-m", "celery", "-A", "pmapp", "worker",
         "--concurrency", "2",
         "--loglevel", "INFO",
         "--without-gossip",

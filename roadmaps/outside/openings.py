@@ -5,7 +5,6 @@ minute by a duty, and before anybody looks at the numbers. Should Valkey lose it
 gone and nothing else: whether a link is open is never asked there.
 """
 
-import atexit
 import re
 from collections import Counter, defaultdict
 from datetime import datetime
@@ -52,7 +51,10 @@ def came_from(referrer: str, own: str) -> str:
 
 
 def count(share_id: int, day: str, host: str) -> None:
-    """In memory, and a timer for the first of a second's openings: a reader waits for nothing."""
+    """In memory, and a timer for the first of a second's openings: a reader waits for nothing.
+
+    The timer is no daemon: a process that ends waits for it, and what it has counted is handed over.
+    """
     name = f"{share_id}|{day}|{host}"
     with _lock:
         is_first = not _seen
@@ -60,9 +62,7 @@ def count(share_id: int, day: str, host: str) -> None:
             name = f"{share_id}|{day}|"
         _seen[name] += 1
     if is_first:
-        timer = Timer(HAND_OVER_SECONDS, hand_over)
-        timer.daemon = True
-        timer.start()
+        Timer(HAND_OVER_SECONDS, hand_over).start()
 
 
 def hand_over() -> None:
@@ -79,9 +79,6 @@ def hand_over() -> None:
         pipe.execute()
     except redis.RedisError as error:  # the page is worth more than its count
         log.warning("openings_not_counted", openings=sum(seen.values()), error=str(error))
-
-
-atexit.register(hand_over)
 
 
 def write_down() -> int:

@@ -1,7 +1,7 @@
 """How many readers a second a shared roadmap of 100 items bears, beside nginx handing out the same bytes.
 
-`python -m tests.bench.shared_roadmap`: gunicorn as `make run` starts it, wrk on the same machine, one figure for the
-page, one for readers whose browser has it already, one for JSON. Without wrk or nginx what is missing is left out.
+`python -m tests.bench.shared_roadmap`: the web server as `make run` starts it, wrk on the same machine, one
+figure for the page, one for readers whose browser has it already, one for JSON. Without wrk or nginx what is missing is left out.
 """
 
 import http.client
@@ -63,9 +63,7 @@ def link() -> str:
 
 
 def served(data: Path, port: int) -> "subprocess.Popen[bytes]":
-    words = [sys.executable, "-m", "gunicorn", "pmapp.wsgi:application", "--bind", f"127.0.0.1:{port}",
-             "--worker-class", "gthread", "--workers", WORKERS, "--threads", "8", "--no-control-socket", "--preload",
-             "--log-level", "error"]  # fmt: skip
+    words = [sys.executable, "manage.py", "web", "--port", str(port), "--workers", WORKERS]
     env = {**os.environ, "DATA_DIR": str(data), "ALLOWED_HOSTS": "127.0.0.1"}
     return subprocess.Popen(words, cwd=ROOT, env=env)
 

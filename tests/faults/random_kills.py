@@ -21,9 +21,8 @@ from typing import Any
 
 from tests.bench.set_up import django_ready, services_ready
 
-WEB = "gunicorn pmapp.wsgi --bind 127.0.0.1:{port} --worker-class gthread --workers 2 --threads 4 --preload"
 COMMANDS = {
-    "web": f"{WEB} --no-control-socket --log-level critical",
+    "web": "manage web --port {port}",
     "worker": "celery -A pmapp worker --concurrency=2 --without-gossip --without-mingle -l CRITICAL",
     "scheduler": "manage scheduler",
 }
