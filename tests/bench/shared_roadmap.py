@@ -1,7 +1,7 @@
 """How many readers a second a shared roadmap of 100 items bears, beside nginx handing out the same bytes.
 
-`python -m tests.bench.shared_roadmap`: the web server as `make run` starts it, wrk on the same machine, one
-figure for the page, one for readers whose browser has it already, one for JSON. Without wrk or nginx what is missing is left out.
+`python -m tests.bench.shared_roadmap`: the web server as `make run` starts it, wrk on the same machine, one figure for
+the page, one for readers whose browser has it already, one for JSON. Without wrk or nginx what is missing is left out.
 """
 
 import http.client
