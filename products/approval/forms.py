@@ -20,6 +20,7 @@ class AskForm(forms.Form):
         label="Who should agree",
         widget=forms.CheckboxSelectMultiple,
         help_text="Each of them answers once. One rejection ends it.",
+        error_messages={"required": "Name at least one person."},
     )
     due_on = forms.DateField(
         required=False,

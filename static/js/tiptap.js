@@ -37,7 +37,7 @@ export function makeEditor({ box, bar, area, label }) {
   const sync = (editor) => { for (const b of buttons) b.ariaPressed = String(editor.isActive(b.dataset.cmd)); };
   const editor = new Editor({
     element: box, injectCSS: false, // strict CSP: our stylesheet has the rules
-    extensions: [StarterKit, TaskList, TaskItem, TableSource, Markdown],
+    extensions: [StarterKit, TaskList, TaskItem, TableSource, Markdown.configure({ markedOptions: { breaks: true } })],
     content: area.value, contentType: "markdown",
     editorProps: { attributes: { class: "prose", role: "textbox", "aria-multiline": "true", "aria-label": label } },
     onUpdate: ({ editor }) => { changed(area, editor); },

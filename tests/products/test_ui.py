@@ -53,6 +53,7 @@ def test_markdown_knows_tables_strikes_and_tasks() -> None:
     assert "<s>old</s>" in html
     assert 'type="checkbox"' in html
     assert "checked" in html
+    assert "<br" in markdown("Two lines,\nas they were typed")
     assert 'rel="noopener noreferrer nofollow"' in markdown("[a](https://example.org)")
     assert markdown(None) == markdown("") == ""
 
