@@ -34,10 +34,12 @@ OF_EVERY_KIND = {f"products:{name}" for name in ("list", "new", "detail")}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What the theme and the width of the screen can change, asked of each; the rest is the same document in all of them.
 LOOKS = ("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable")
+ALL_RULES = {"runOnly": {"type": "tag", "values": TAGS}}
 RULES_OF_THE_DOCUMENT = {
-    "runOnly": {"type": "tag", "values": TAGS},
+    **ALL_RULES,
     "rules": {rule: {"enabled": False} for rule in LOOKS},
 }
+WITHOUT_FRAME = {"exclude": [".sidebar"]}  # still the whole page to the rules that ask for it
 RULES_OF_LOOKS = {"runOnly": {"type": "rule", "values": LOOKS}}
 ASK = """async ([rules, where]) => {
   const found = await axe.run(where, {...rules, resultTypes: ["violations"], preload: false})
@@ -138,7 +140,7 @@ def _template(route: Route) -> str:
     return route.template
 
 
-def violations(page: Page, rules: dict[str, Any], where: str = "html") -> list[str]:
+def violations(page: Page, rules: dict[str, Any], where: Any = "html") -> list[str]:
     """What axe, loaded before, finds by these rules."""
     return [str(one) for one in page.evaluate(ASK, [rules, where])]
 

@@ -40,12 +40,13 @@ class Looker:
         self.page, self.complaints, self.axe = page, complaints, pages.axe()
         self.is_dark = False
         self.sorts: set[str] = set()
+        self.frames: set[bool] = set()
         self.found: dict[str, list[str]] = {}
 
     def look(self, path: str, sort: str = "") -> None:
         answer = self.page.goto(path)
         is_known = bool(sort) and sort in self.sorts
-        faults = pages.too_wide(self.page) if is_known else self.faults_of_a_sort()
+        faults = pages.too_wide(self.page) if is_known else self.faults_of_a_sort(self.whole_page(path))
         self.sorts.add(sort)
         if answer is None or answer.status != 200:
             faults.append(f"answered {answer and answer.status}")
@@ -54,24 +55,27 @@ class Looker:
         if faults:
             self.found[path] = faults
 
-    def faults_of_a_sort(self) -> list[str]:
+    def whole_page(self, path: str) -> Any:
+        """Without what stands around it, where that was asked already: there is one frame in products, one outside."""
+        frame = "/p/" in path
+        is_known = frame in self.frames
+        self.frames.add(frame)
+        return pages.WITHOUT_FRAME if is_known else "html"
+
+    def faults_of_a_sort(self, where: Any) -> list[str]:
         self.page.evaluate(self.axe)
         self.page.evaluate(pages.AT_ONCE)
-        # What stands around a page is the same on each, so its looks are asked of the first page only.
-        where = "main" if self.sorts else "html"
-        asks_here = THOROUGH or len(self.sorts) % 4 in (0, 3)  # both looks get their share of both halves
-        faults = self.faults_here(pages.RULES_OF_THE_DOCUMENT, "html")
-        faults += self.faults_here(pages.RULES_OF_LOOKS, where) if asks_here else []
+        asks_here = len(self.sorts) % 4 in (0, 3)  # both looks get their share of both halves
+        everything = THOROUGH or asks_here
+        faults = self.faults_here(pages.ALL_RULES if everything else pages.RULES_OF_THE_DOCUMENT, where)
         self.turn()
-        faults += pages.too_wide(self.page)
         if THOROUGH:
-            faults += self.faults_here(pages.RULES_OF_THE_DOCUMENT, "html")
-        faults += self.faults_here(pages.RULES_OF_LOOKS, where) if THOROUGH or not asks_here else []
-        return faults
+            return faults + self.faults_here(pages.ALL_RULES, where)
+        return faults + self.faults_here(None if asks_here else pages.RULES_OF_LOOKS, where)
 
-    def faults_here(self, rules: dict[str, Any], where: str) -> list[str]:
+    def faults_here(self, rules: Any, where: Any) -> list[str]:
         look = "dark at 390" if self.is_dark else "light at 1440"
-        found = pages.too_wide(self.page) + pages.violations(self.page, rules, where)
+        found = pages.too_wide(self.page) + (pages.violations(self.page, rules, where) if rules else [])
         return [f"{look}: {one}" for one in found]
 
     def turn(self) -> None:
