@@ -1,7 +1,7 @@
 """Whether a link is open: one indexed query at each request, so that revoking works on the next one.
 
-Nothing that is cached can open a link. The row holds all that decides how a page looks, so it is the key under which
-finished pages are kept as well (see pages).
+Nothing that is cached can open a link. The query answers with the versions of the rows that decide how a page looks;
+what stands in those versions is kept, and is the key under which finished pages are kept as well (see pages).
 """
 
 import weakref
@@ -22,13 +22,7 @@ COOKIE = "reader"
 COOKIE_DAYS = 30
 LETTER_HOURS = 2
 
-# Planning it takes four times as long as running it, so each connection plans it once.
-_PREPARE = "PREPARE roadmap_door (text, timestamptz) AS "
-_EXECUTE = "EXECUTE roadmap_door (%s, %s)"
-_ROW = """
-SELECT s.id, s.workspace_id, s.edition_id, s.token_hash, s.password, s.layouts, s.show_dates, s.show_progress,
-       s.feedback, s.domain, s.embed_hosts, s.is_indexed,
-       e.uid, e.version, e.title, e.intro, e.hue, e.audience, e.precision, e.changed_at, w.timezone
+_FROM = """
   FROM roadmaps_share s
   JOIN roadmaps_edition e ON e.id = s.edition_id
   JOIN products_product p ON p.id = s.product_id
@@ -36,6 +30,19 @@ SELECT s.id, s.workspace_id, s.edition_id, s.token_hash, s.password, s.layouts, 
  WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > $2)
    AND e.archived_at IS NULL AND e.audience <> 'internal' AND p.archived_at IS NULL
 """
+# PostgreSQL writes a changed row anew, at another place or by another transaction.
+_VERSIONS = "SELECT s.ctid, s.xmin, e.ctid, e.xmin, w.ctid, w.xmin"
+_WORDS = """
+       s.id, s.workspace_id, s.edition_id, s.token_hash, s.password, s.layouts, s.show_dates, s.show_progress,
+       s.feedback, s.domain, s.embed_hosts, s.is_indexed,
+       e.uid, e.version, e.title, e.intro, e.hue, e.audience, e.precision, e.changed_at, w.timezone
+"""
+# Planning takes four times as long as running, so each connection plans once.
+_PREPARE = f"""
+PREPARE roadmap_door (text, timestamptz) AS {_VERSIONS} {_FROM};
+PREPARE roadmap_door_whole (text, timestamptz) AS {_VERSIONS}, {_WORDS} {_FROM}
+"""
+_WHICH, _WHOLE = "EXECUTE roadmap_door (%s, %s)", "EXECUTE roadmap_door_whole (%s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,39 +91,55 @@ class Door:
         return now.astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
 
 
-_prepared: "weakref.WeakSet[Any]" = weakref.WeakSet()  # connections that know the query
+Versions = tuple[str, ...]
+VERSIONS = 6  # columns that tell them
+MOST_KNOWN = 1000
+_known: dict[Versions, Door] = {}
+_prepared: "weakref.WeakSet[Any]" = weakref.WeakSet()  # connections that know the queries
 LISTS = {"layouts", "embed_hosts"}
 NAMES = [field.name for field in fields(Door)]
 
 
 def open_door(secret: str, now: datetime) -> Door | None:
-    row = _row([hash_token(secret), now])
-    if row is None:
+    """The link that the secret opens at that moment; None for a wrong, revoked or expired one."""
+    asked = [hash_token(secret), now]
+    versions = _row(_WHICH, asked)
+    if versions is None:
         return None
-    values: dict[str, Any] = dict(zip(NAMES, row))
+    return _known.get(versions) or _read(asked)
+
+
+def _read(asked: list[Any]) -> Door | None:
+    row = _row(_WHOLE, asked)
+    if row is None:  # closed since it was asked a moment ago
+        return None
+    values: dict[str, Any] = dict(zip(NAMES, row[VERSIONS:]))
     for name in LISTS:
         values[name] = tuple(values[name])
-    return Door(**values)
+    if len(_known) >= MOST_KNOWN:
+        _known.clear()
+    door = _known[row[:VERSIONS]] = Door(**values)
+    return door
 
 
-def _row(values: list[Any]) -> tuple[Any, ...] | None:
+def _row(query: str, values: list[Any]) -> tuple[Any, ...] | None:
     """The query is its own health check: a connection that has died, or whose plan is out of date, is made anew."""
     connection.health_check_done = True  # type: ignore[attr-defined]  # Django's flag, not in its stubs
     try:
-        return _asked(values)
+        return _asked(query, values)
     except Error:
         if connection.in_atomic_block:
             raise
         connection.close()
-        return _asked(values)
+        return _asked(query, values)
 
 
-def _asked(values: list[Any]) -> tuple[Any, ...] | None:
+def _asked(query: str, values: list[Any]) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         if connection.connection not in _prepared:
-            cursor.execute(_PREPARE + _ROW)
+            cursor.execute(_PREPARE)
             _prepared.add(connection.connection)
-        cursor.execute(_EXECUTE, values)
+        cursor.execute(query, values)
         return cursor.fetchone()
 
 

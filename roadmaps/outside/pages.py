@@ -52,9 +52,3 @@ def finished(
         while len(kept) > most:
             kept.popitem(last=False)
     return found
-
-
-def forget_all() -> None:
-    with _lock:
-        _kept.clear()
-        _with_key.clear()
