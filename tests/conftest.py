@@ -8,8 +8,12 @@ import pytest
 import redis
 from hypothesis import HealthCheck, settings
 
+from tests.thorough import examples
+
 # No test of ours fails because something else held the machine for a second.
-settings.register_profile("pmapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "pmapp", deadline=None, max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("pmapp")
 
 pytest_plugins = ["tests.people"]

@@ -14,6 +14,7 @@ from metrics.calc.active import active_users
 from metrics.calc.events import matches
 from metrics.calc.retention import histories, retention
 from tests.metrics.test_calc_behaviour import MADRID, START, event_lists, rule
+from tests.thorough import examples
 
 FIRST = date(2025, 3, 20)
 SHAPES = (("*", "*"), ("signup", "signup"), ("signup", "*"), ("*", "open"))
@@ -31,7 +32,7 @@ def people(events, asked, name):
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     event_lists(),
     st.sampled_from(["day", "week", "month"]),
@@ -61,7 +62,7 @@ def test_retention_from_bitmaps_is_that_from_events(events, granularity, shape, 
     assert not bitmaps.NOBODY
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(event_lists(), st.integers(0, 35), st.integers(0, 9))
 def test_active_users_from_bitmaps_are_those_from_events(events, since, more):
     first = FIRST + timedelta(days=since)

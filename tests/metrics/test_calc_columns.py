@@ -15,6 +15,7 @@ from metrics.calc.activation import ActivationRule, activation, newcomers
 from metrics.calc.events import Event
 from metrics.calc.funnel import FunnelRule, attempts, funnel, histories
 from metrics.calc.times import EPOCH, Times, micros, ordered
+from tests.thorough import examples
 
 NAMES = ("A", "B", "C")
 rows = st.tuples(st.integers(0, 60), st.integers(1, 3), st.sampled_from(NAMES), st.integers(0, 12))
@@ -63,7 +64,7 @@ def ranks_of(events: list[Event]) -> keyed.Ranks:
     return ranks
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     given_rows, funnels, st.integers(0, 6), st.integers(4, 20), st.integers(0, 8), st.sampled_from([1, 3, 99])
 )
@@ -93,7 +94,7 @@ def test_a_funnel_over_columns_is_the_plain_funnel(
         assert (parts.overall(group), int(parts.pending[group].sum())) == (one.overall, one.pending)
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(given_rows, names, names, st.integers(1, 3), st.integers(0, 6))
 def test_activation_over_columns_is_the_plain_one(
     given: list[Any], start: str, event: str, times: int, within: int

@@ -11,6 +11,7 @@ from metrics.calc import session_runs as runs
 from metrics.calc.events import Event
 from metrics.calc.sessions import sessionise, summarise
 from metrics.calc.times import DAY, EPOCH, MICRO, NONE, Times, ordered, packed, unpacked
+from tests.thorough import examples
 
 MINUTE = 60_000_000
 TIMEOUT, LONGEST = timedelta(minutes=30), timedelta(hours=3)
@@ -46,7 +47,7 @@ def test_times_come_out_as_they_went_in(rows: list[tuple[int, int]], unit: int) 
     assert all(map(np.array_equal, unpacked(packed(times, base), base), times))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(histories, st.sampled_from([40, 95, 24 * 60]))
 @example([[30 * MINUTE] * 20], 90)  # nobody pauses: cut by length alone, over the end of a day too
 @example([[0, 30 * MINUTE, 30 * MINUTE + 1]], 30)

@@ -40,6 +40,7 @@ from metrics.models import (
     Trait,
 )
 from tests import factories
+from tests.thorough import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +143,7 @@ def people_with(product: Any) -> dict[tuple[str, str], int]:
     }
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches)
 @example([[(1, "ana", "Opened", 40)], "asked", [(2, "ana", "Opened", 41)]])  # a session goes on over midnight
 @example(

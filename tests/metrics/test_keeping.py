@@ -24,6 +24,7 @@ from products.models import Activity
 from tests import factories
 from tests.metrics import test_fold as folding
 from tests.metrics.given import Api, dau, days_ago, send_all, track, work, write_key
+from tests.thorough import examples
 
 pytestmark = pytest.mark.django_db
 UTC_ZONE = "UTC"
@@ -124,7 +125,7 @@ def test_the_rule_is_set_in_the_browser_within_limits(world: Any) -> None:
     assert sum("metrics_" in query["sql"] for query in captured) == 2
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.one_of(

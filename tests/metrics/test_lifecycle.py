@@ -12,12 +12,13 @@ from metrics.calc import periods as cal
 from metrics.calc.lengths import EDGES, counts_of, counts_of_sorted, middle_of, together
 from metrics.calc.lifecycle import lifecycle
 from tests.metrics.given import Api, send_all, track, work, write_key
+from tests.thorough import examples
 
 FIRST = date(2026, 1, 5)  # a Monday
 ACTIVE = st.lists(st.sets(st.integers(0, 7)), min_size=1, max_size=8)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(ACTIVE, st.integers(0, 3), st.sampled_from(["day", "week", "month"]))
 def test_everybody_active_is_new_returning_or_resurrecting(
     active: list[set[int]], skipped: int, granularity: cal.Granularity
@@ -38,7 +39,7 @@ def test_everybody_active_is_new_returning_or_resurrecting(
         assert row.net == len(now) - len(before)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(st.one_of(st.sampled_from(EDGES), st.integers(0, 20_000)), max_size=30))
 def test_lengths_are_counted_alike_from_any_list_and_from_kept_ones(seconds: list[int]) -> None:
     counts = counts_of(seconds)

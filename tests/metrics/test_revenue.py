@@ -27,6 +27,7 @@ from metrics.revenue.check import difference
 from tests import factories
 from tests.metrics.given import Api, work
 from tests.metrics.stripes import coupon, discount, event, item, sub
+from tests.thorough import examples
 
 pytestmark = pytest.mark.django_db
 NEW_YORK = "America/New_York"
@@ -174,7 +175,7 @@ def holds(table: MrrTable, movements: MrrTable) -> None:
         assert (before.closing_mrr, before.customers_closing) == (after.opening_mrr, after.customers_opening)
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(st.lists(deliveries, max_size=9), st.randoms(use_true_random=False))
 def test_opening_fx_and_movements_are_closing_whatever_comes_however(
     world: Any, given: list[Any], random: Any

@@ -16,6 +16,7 @@ from metrics.models import Intake, StripeEndpoint, StripeEvent, SubscriptionVers
 from tests import factories
 from tests.metrics.given import Api
 from tests.metrics.stripes import SECRET, Stripe, coupon, discount, event, item, sub
+from tests.thorough import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -291,7 +292,7 @@ def history(rows: list[Any]) -> list[dict[str, Any]]:
     return made
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes, st.data())
 def test_every_order_of_arrival_and_every_repeat_ends_in_the_same_table(
     world: Any, stripe: Stripe, rows: list[Any], data: Any
