@@ -26,6 +26,9 @@ def confirm(request: Any) -> HttpResponse:
         wishes.confirm(wish=wish, is_vote=bool(asked.get("v")), is_news=bool(asked.get("n")))
         text = f"Your address is confirmed, and your wish for {title} is noted."
         return _said(request, "Thank you", text, stop=wishes.stop_address(wish))
+    if wishes.is_confirmed(wish, is_vote=bool(asked.get("v")), is_news=bool(asked.get("n"))):
+        text = f"Your wish for {title} is noted. There is nothing more to do."
+        return _said(request, "Confirmed already", text, stop=wishes.stop_address(wish))
     return _asks(
         request, "Confirm your address", f"One press, and your wish for {title} counts.", "Confirm", token
     )

@@ -118,6 +118,11 @@ def asked(token: str) -> tuple[Wish, dict[str, Any]] | None:
     return (wish, found) if wish is not None else None
 
 
+def is_confirmed(wish: Wish, *, is_vote: bool, is_news: bool) -> bool:
+    """Whether all that a letter asks for was confirmed before: a later letter may ask for more."""
+    return bool(wish.confirmed_at) and wish.is_vote >= is_vote and wish.is_news >= is_news
+
+
 @transaction.atomic
 def confirm(*, wish: Wish, is_vote: bool, is_news: bool) -> None:
     found = Wish.objects.select_for_update(of=("self",)).filter(pk=wish.pk).first()

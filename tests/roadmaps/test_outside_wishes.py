@@ -44,8 +44,10 @@ def test_a_vote_counts_once_it_is_confirmed_and_news_comes_once(world: World, re
     reader.get(f"/s/{link}")  # as a mail server does
     assert not wishes.Wish.objects.filter(confirmed_at__isnull=False).exists()
     token = link.partition("?token=")[2]
+    assert "Confirmed already" not in reader.get(f"/s/{link}").text
     for _ in range(2):
         assert reader.post("/s/confirm/", {"token": token}).status_code == 200
+        assert "Confirmed already" in reader.get(f"/s/{link}").text
     assert "1 vote<" in reader.get(url).text
     assert "1 vote<" not in reader.get(mute).text
     assert wishes.tell_shipped(now=timezone.now()) == 0
