@@ -141,6 +141,7 @@ class BoardViewSet(StageViewSet):
             status=sent["status"],
             actor=request.access.actor,
             before=before.pk if before else None,
+            expected_version=sent.get("version"),
         )
         return self.shown(BoardColumnSerializer, queries.board(request.product), many=True)
 

@@ -93,6 +93,7 @@ class DropForm(forms.Form):
 class MoveForm(forms.Form):
     column = forms.ChoiceField(choices=columns, label="Move to")
     place = forms.ChoiceField(choices=[("end", "At the end"), ("start", "At the top")], required=False)
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 class QuickStory(forms.Form):

@@ -78,6 +78,12 @@ class StoryMoveSerializer(serializers.Serializer):
         allow_null=True,
         help_text="The number of the story it is put above; left out: the end of the column.",
     )
+    version = serializers.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        required=False,
+        help_text="The version of the story that you saw; 412 when somebody else changed it since.",
+    )
 
 
 class BoardLimitsSerializer(serializers.Serializer):

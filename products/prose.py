@@ -47,7 +47,9 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto"}
 
 # A line that was ended is a line: most of what is typed here is typed as in a letter.
-_parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(["table", "strikethrough"])
+_parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
+    ["table", "strikethrough"]
+)
 _parser.use(tasklists_plugin)
 
 

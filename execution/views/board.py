@@ -68,14 +68,22 @@ def drop(request: Any) -> HttpResponse:
 def move(request: Any, number: int) -> HttpResponse:
     """“Move to…”: the same as dragging, by a form."""
     story = editable(request, queries.story(request.product, number))
-    form = MoveForm(request.POST or None, initial={"column": story.item.status})
+    form = MoveForm(
+        request.POST or None, initial={"column": story.item.status, "version": story.item.version}
+    )
     if request.method == "POST" and form.is_valid():
         column = form.cleaned_data["column"]
         cards = queries.cards(request.product).filter(item__status=column).exclude(pk=story.pk)
         first = cards.values_list("pk", flat=True).first() if form.cleaned_data["place"] == "start" else None
         moved = attempt(
             form,
-            lambda: actions.move(story=story, status=column, actor=request.access.actor, before=first),
+            lambda: actions.move(
+                story=story,
+                status=column,
+                actor=request.access.actor,
+                before=first,
+                expected_version=form.cleaned_data["version"],
+            ),
         )
         if moved is not None:
             return go(

@@ -71,9 +71,16 @@ def test_a_form_moves_a_card_without_javascript(world: Any) -> None:
     stories = make(world, 2)
     url = world.url(f"execution/stories/{stories[1].item.number}/move/")
     client = world.client(world.manager)
-    assert client.get(url).status_code == 200
+    asked = client.get(url)
+    assert 'name="version" value="1"' in asked.text
+    assert client.post(url, {"column": "ready", "place": "start", "version": 1}).status_code == 302
+    assert client.post(url, {"column": "progress", "version": 1}).status_code == 409  # moved meanwhile
+    assert titles(world, "ready") == ["S1"]
     assert client.post(url, {"column": "backlog", "place": "start"}).status_code == 302
     assert titles(world, "backlog") == ["S1", "S0"]
+    move = {"story": stories[1].item.number, "status": "ready", "version": 1}
+    late = client.post(world.api("board/move/"), move, content_type="application/json")
+    assert (late.status_code, titles(world, "ready")) == (412, [])
     assert client.post(url, {"column": "nowhere"}).status_code == 422
 
 
