@@ -1,6 +1,6 @@
 """The web server: Granian, which speaks HTTP outside Python and hands whole requests to threads of ours.
 
-Everything is loaded once and then forked: workers share its memory, and one that has died is there again at once.
+On Linux all is loaded once and then forked: workers share its memory, and one that has died is there again at once.
 """
 
 import copy
@@ -12,6 +12,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -27,9 +29,9 @@ STOPS = {signal.SIGTERM, signal.SIGINT}
 
 def serve(host: str, port: int, workers: int) -> None:
     """Answers until SIGTERM or SIGINT, then finishes what it has begun."""
-    if sys.platform == "linux":
-        multiprocessing.set_start_method("fork", force=True)  # Granian asks which one; others load all anew
-    load = _loader()
+    if sys.platform == "linux":  # elsewhere a forked process may not use what its parent has loaded
+        multiprocessing.set_start_method("fork", force=True)
+        import_module("pmapp.wsgi")
     logging.getLogger("_granian").addFilter(_worth_saying)
     Server(
         "pmapp.wsgi:application",
@@ -44,7 +46,7 @@ def serve(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=GRACE_SECONDS,
         respawn_failed_workers=True,
         log_dictconfig=copy.deepcopy(settings.LOGGING),
-    ).serve(target_loader=load, wrap_loader=False)
+    ).serve(target_loader=partial(_load, os.getpid()), wrap_loader=False)
 
 
 def _worth_saying(record: logging.LogRecord) -> bool:
@@ -52,29 +54,27 @@ def _worth_saying(record: logging.LogRecord) -> bool:
     return "seems quite high" not in str(record.msg)
 
 
-def _loader() -> Callable[[], Callable[..., Any]]:
-    from pmapp.wsgi import application
-
-    parent = os.getpid()
-
-    def load() -> Callable[..., Any]:
-        """In the worker, before Granian has started threads there."""
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
-        threading.Thread(target=_obey, args=(parent,), daemon=True, name="obeys").start()
-        return application
-
-    return load
+def _load(parent: int) -> Callable[..., Any]:
+    """In the worker, before Granian has started threads there."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    for happens in (partial(signal.sigwait, STOPS), partial(_wait_for_the_end_of, parent)):
+        threading.Thread(target=_stop_when, args=(happens,), daemon=True).start()
+    application: Callable[..., Any] = import_module("pmapp.wsgi").application
+    return application
 
 
-def _obey(parent: int) -> None:
-    """Ends the worker when it is told to, and when its parent was killed.
+def _wait_for_the_end_of(parent: int) -> None:
+    """The port is shared, so a worker whose parent was killed would answer beside its successors."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
 
-    A thread waits for the signals, since the main thread of a worker did not always wake from one that came while a
-    body was read. The ports are shared, so a worker without parent would answer beside its successors. Told again each
-    second: what comes before Granian has its handler is lost.
+
+def _stop_when(happens: Callable[[], Any]) -> None:
+    """A thread waits for the signals: the main one did not always wake from one that came while a body was read.
+
+    The worker is told again each second, for what comes before Granian has its handler is lost.
     """
-    while os.getppid() == parent and signal.sigtimedwait(STOPS, LOOK_SECONDS) is None:
-        pass
+    happens()
     while True:
         stop = signal.getsignal(signal.SIGTERM)
         if callable(stop):
