@@ -68,6 +68,8 @@ def answered(request: Any, door: Door, page: Finished, framed: bool = False) -> 
     response.headers["ETag"] = page.etag
     if request.method == "HEAD":
         response.content = b""
+    elif response.content:
+        response.headers["Content-Length"] = str(len(response.content))  # else it goes out in chunks
     return dressed(response, door, framed)
 
 
